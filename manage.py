@@ -1,0 +1,35 @@
+#!/usr/bin/env python
+"""Every command of the product. Without DATABASE_URL and BROKER_URL it brings its own PostgreSQL and Valkey."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+SERVERLESS = {"help", "version", "--version", "--help", "makemessages", "compilemessages", "startapp", "diffsettings"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    given = {name for name in ("DATABASE_URL", "BROKER_URL") if os.environ.get(name)}
+    if len(given) == 1:
+        sys.exit("DATABASE_URL and BROKER_URL go together: set both to use your own servers, or neither.")
+    with contextlib.ExitStack() as servers:
+        if not given and command not in SERVERLESS:
+            from config import embedded, processes
+
+            var_dir = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent / "var")
+            try:
+                os.environ.update(servers.enter_context(embedded.running(var_dir)))
+            except processes.ServerDidNotStart as error:
+                sys.exit(str(error))
+            os.environ.setdefault("DEBUG", "true")
+            os.environ.setdefault("DEVELOPMENT", "true")
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
