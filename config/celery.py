@@ -1,0 +1,20 @@
+"""The alarm clock: it wakes domain verbs and keeps nothing. Rows are the queue, a lost message costs a beat."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("bpim")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_powerful_role(**kwargs: Any) -> None:  # noqa: ARG001 - Celery passes its own
+    from config import checks  # noqa: PLC0415 - needs the apps, which are loaded when a worker starts
+
+    checks.refuse_powerful_role()

@@ -1,0 +1,54 @@
+"""What must hold before a web process or a worker may start."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db import OperationalError, connection
+
+RIGHTS = """
+    SELECT current_user, rolsuper, rolbypassrls,
+           EXISTS (SELECT FROM pg_class
+                   WHERE relnamespace = to_regnamespace(current_schema())::oid AND relkind IN ('r', 'p')
+                     AND pg_has_role(current_user, relowner, 'MEMBER')),
+           has_schema_privilege(current_schema(), 'CREATE')
+    FROM pg_roles WHERE rolname = current_user
+"""
+TOO_MUCH = ("is a superuser", "bypasses row-level security", "owns tables", "may create tables")
+
+
+class RoleTooPowerful(SystemExit):
+    """One line for the operator; a process that raises it does not serve."""
+
+
+@checks.register(checks.Tags.database)
+def application_role_is_humble(
+    *,
+    app_configs: Sequence[AppConfig] | None = None,  # noqa: ARG001 - Django passes it
+    databases: Iterable[str] | None = None,
+    **kwargs: Any,  # noqa: ARG001 - Django passes more
+) -> list[checks.CheckMessage]:
+    """The application must not be able to change its own track record."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        complaint = _complaint()
+    except OperationalError as error:
+        return [checks.Error(f"The database does not answer: {error}", id="bpim.E002")]
+    hint = "Put the owner's role into DATABASE_OWNER_URL and a plain role into DATABASE_URL."
+    return [checks.Error(complaint, hint=hint, id="bpim.E001")] if complaint else []
+
+
+def refuse_powerful_role() -> None:
+    """For processes that are started without Django's checks."""
+    if errors := application_role_is_humble(databases=["default"]):
+        raise RoleTooPowerful(f"{errors[0].msg} {errors[0].hint or ''}".strip())
+
+
+def _complaint() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(RIGHTS)
+        role, *holds = cursor.fetchone()
+    reasons = [reason for reason, holds_it in zip(TOO_MUCH, holds, strict=True) if holds_it]
+    return f"The database role {role} of DATABASE_URL {' and '.join(reasons)}." if reasons else ""
