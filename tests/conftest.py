@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests import database
+
+database.prepare()  # at import: before the settings are read and another conftest imports a model
+
+FLUSHING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """pytest-django's transactional tests empty tables with TRUNCATE, which the application's role may not."""
+    marker = item.get_closest_marker("django_db")
+    transactional = marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
+    if transactional or FLUSHING & set(getattr(item, "fixturenames", ())):
+        pytest.fail("use the fixture `committed_db` (real commits, fresh database afterwards)", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's: this process's database is a copy of the migrated template."""
+    database.create()
+    yield
+    with django_db_blocker.unblock():
+        database.disconnect()
+
+
+@pytest.fixture
+def committed_db(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, str]]:
+    """A database in which commits are real: for threads, processes and triggers.
+
+    Yields the environment for subprocesses that are to work on the same database and broker.
+    """
+    if request.node.get_closest_marker("django_db"):
+        pytest.fail("`committed_db` replaces the mark `django_db`; leave the mark out", pytrace=False)
+    with django_db_blocker.unblock(), database.committed() as environment:
+        yield environment
