@@ -1,0 +1,132 @@
+"""What is said: to the other side, asked of it, answered by it, or noted for ourselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from interactions.channels import text as texts
+from interactions.domain import clocks, facts, files, lifecycle
+from interactions.domain.lifecycle import Words
+from interactions.enums import ClockKind, Event, ItemKind, Move, Side, Status
+from interactions.errors import NotAccepted
+from interactions.models import Interaction, Item, Note
+from interactions.payloads import File
+from partners.domain import record
+from partners.enums import Channel
+from partners.payloads import Actor, Fact
+
+MOST_TEXT = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """Something said over one channel; `ended_at` is of a call, `quoted_text` the whole as received."""
+
+    text: str
+    side: Side
+    channel: Channel
+    kind: ItemKind = ItemKind.RESPONSE
+    quoted_text: str = ""
+    ended_at: datetime | None = None
+    files: Sequence[File] = ()
+    original: File | None = None
+
+
+@transaction.atomic
+def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime, version: int | None = None) -> Item:
+    """Add something said to the conversation; what the partner's side says while we wait for it is the answer.
+
+    Raises NotAccepted for an empty text without files, and ChangedMeanwhile.
+    """
+    interaction = lifecycle.lock(interaction.pk, version=version)
+    item = add(interaction, saying, actor=actor, at=at)
+    if saying.side == Side.ENTERPRISE:
+        respond(interaction, at=at)
+    note_hearing(interaction, saying.side, at)
+    lifecycle.save(interaction, at=at)
+    record.append(said(interaction, item, actor=actor, at=at))
+    if saying.side == Side.PARTNER and interaction.status == Status.WAITING:
+        lifecycle.make_move(interaction, Move.ANSWER, actor=actor, at=at, channel=saying.channel)
+    return item
+
+
+@transaction.atomic
+def ask(
+    interaction: Interaction, saying: Saying, words: Words, *, actor: Actor, at: datetime, version: int | None = None
+) -> Item:
+    """Say something and wait for the answer; the clocks pause. Raises what `say` and `lifecycle.make_move` raise."""
+    item = say(interaction, saying, actor=actor, at=at, version=version)
+    lifecycle.make_move(interaction, Move.ASK, actor=actor, at=at, words=words, channel=saying.channel)
+    return item
+
+
+@transaction.atomic
+def note(interaction: Interaction, text: str, *, actor: Actor, at: datetime) -> Note:
+    """Add internal text, which no partner can ever see. Raises NotAccepted when it is empty."""
+    cleaned = texts.clean(text, most=MOST_TEXT).strip()
+    if not cleaned:
+        raise NotAccepted("text", _("Write the note first."))
+    written = Note.objects.create(interaction=interaction, author_id=actor.user_id, text=cleaned, at=at)
+    record.append(
+        facts.about(interaction, Event.NOTE_ADDED, actor=actor, at=at, note=written.pk, texts={"note": cleaned})
+    )
+    return written
+
+
+def add(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime) -> Item:
+    """Store an item at the end of a locked interaction's conversation; the caller records it."""
+    cleaned = texts.clean(saying.text, most=MOST_TEXT).strip()
+    if not cleaned and not saying.files:
+        raise NotAccepted("text", _("Write something, or attach a file."))
+    last = Item.objects.filter(interaction=interaction).aggregate(last=Max("sequence"))["last"] or 0
+    item = Item.objects.create(
+        interaction=interaction,
+        sequence=last + 1,
+        kind=saying.kind,
+        channel=saying.channel,
+        side=saying.side,
+        author_id=actor.user_id,
+        author_label=actor.label[:254],
+        text=cleaned,
+        quoted_text=texts.clean(saying.quoted_text, most=MOST_TEXT),
+        at=at,
+        ended_at=saying.ended_at,
+    )
+    files.keep(interaction, item, saying.files, at=at, original=saying.original)
+    return item
+
+
+def said(interaction: Interaction, item: Item, *, actor: Actor, at: datetime, quiet: bool = False) -> Fact:
+    """The fact that an item was added."""
+    return facts.about(
+        interaction,
+        Event.ITEM_ADDED,
+        actor=actor,
+        at=at,
+        channel=Channel(item.channel),
+        texts={"text": item.text},
+        quiet=quiet,
+        item=item.sequence,
+        kind=item.kind,
+        side=item.side,
+    )
+
+
+def respond(interaction: Interaction, *, at: datetime) -> None:
+    """The enterprise answered: the first answer keeps its promise. Sets columns; the caller saves."""
+    if interaction.first_response_at is None:
+        interaction.first_response_at = at
+        clocks.stop(interaction, [ClockKind.FIRST_RESPONSE], at=at)
+
+
+def note_hearing(interaction: Interaction, side: Side, at: datetime) -> None:
+    """What one side says, the other hears. Sets columns; the caller saves."""
+    if side == Side.PARTNER:
+        interaction.enterprise_told_at = at
+    else:
+        interaction.partner_told_at = at
+    clocks.hear(interaction, at=at)

@@ -1,0 +1,60 @@
+"""The fields of an interaction type: what was filled in is checked the same way for every channel."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from interactions.channels import text as texts
+from interactions.enums import FieldKind
+from interactions.errors import NotAccepted
+from interactions.models import InteractionType
+
+MOST_VALUE = 10_000
+
+
+def check(type: InteractionType, values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:  # noqa: A002  the field's word
+    """The values in their stored form; raises NotAccepted naming the field.
+
+    `complete` asks for required fields: a form has them all, a mail or a system may not. Unknown names are dropped.
+    """
+    return {
+        field["name"]: stored
+        for field in type.fields
+        if (stored := check_one(field, values.get(field["name"]), complete=complete))
+    }
+
+
+def check_one(field: Mapping[str, Any], value: Any, *, complete: bool) -> str:
+    stored = texts.clean(str(value), most=MOST_VALUE).strip() if value is not None else ""
+    if not stored:
+        if complete and field.get("required"):
+            raise NotAccepted(field["name"], _("“%(label)s” is needed.") % {"label": field["label"]})
+        return ""
+    if field["kind"] == FieldKind.CHOICE and stored not in field["choices"]:
+        choices = ", ".join(field["choices"])
+        raise NotAccepted(
+            field["name"], _("“%(label)s” is one of: %(choices)s.") % {"label": field["label"], "choices": choices}
+        )
+    if field["kind"] == FieldKind.DATE and not is_date(stored):
+        raise NotAccepted(field["name"], _("“%(label)s” is a date such as 2026-05-31.") % {"label": field["label"]})
+    if field["kind"] == FieldKind.AMOUNT and not is_amount(stored):
+        raise NotAccepted(field["name"], _("“%(label)s” is an amount such as 1250.00.") % {"label": field["label"]})
+    return stored
+
+
+def is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_amount(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False

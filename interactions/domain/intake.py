@@ -1,0 +1,287 @@
+"""The one way in: every channel ends here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from interactions.channels import text as texts
+from interactions.domain import clocks, conversation, facts, fields, lifecycle, orchestration
+from interactions.domain.conversation import Saying
+from interactions.domain.lifecycle import Words
+from interactions.domain.senders import Sender, identify
+from interactions.enums import Direction, Event, MessageState, Move, ParticipantRole, Side, Status
+from interactions.errors import NotAccepted, ReopenTooLate
+from interactions.models import (
+    InboundMessage,
+    Interaction,
+    InteractionType,
+    Item,
+    Link,
+    Participant,
+)
+from interactions.payloads import Intake
+from partners.domain import policies, record
+from partners.enums import Channel
+from partners.models import User
+from partners.payloads import Actor, Fact
+
+FALLBACK_TYPE = "general-query"
+MOST_SUBJECT = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What became of an intake; without an interaction when the message was set aside."""
+
+    interaction: Interaction | None
+    item: Item | None
+    message: InboundMessage | None = None
+    is_duplicate: bool = False
+
+
+@transaction.atomic
+def receive(intake: Intake, *, actor: Actor | None = None, at: datetime) -> Received:
+    """Log what came in: it continues an interaction or begins one, with its record, clocks, steps and notices.
+
+    `actor` is who was signed in; without one the sender is recognised by address or taken in as a potential partner.
+    The same external id over the same channel and scope has one effect. Raises NotAccepted.
+    """
+    message, is_new = remember(intake, at=at)
+    if message is not None and not is_new:
+        return Received(interaction=message.interaction, item=message.item, message=message, is_duplicate=True)
+    sender = identify(intake, actor, at=at)
+    if intake.reply_to is not None:
+        outcome = continue_interaction(intake, sender, at=at)
+    else:
+        outcome = begin(intake, sender, at=at)
+    if message is not None:
+        message.interaction, message.item = outcome.interaction, outcome.item
+        message.save(update_fields=["interaction", "item"])
+    return Received(interaction=outcome.interaction, item=outcome.item, message=message)
+
+
+def remember(intake: Intake, *, at: datetime) -> tuple[InboundMessage | None, bool]:
+    """The ledger's row for an external id, and whether it is new; a concurrent second waits for the first."""
+    if not intake.external_id:
+        return None, True
+    return InboundMessage.objects.get_or_create(
+        channel=intake.channel,
+        scope=intake.scope,
+        external_id=intake.external_id[:255],
+        defaults={
+            "sender": intake.sender[:254],
+            "subject": intake.subject[:500],
+            "received_at": at,
+        },
+    )
+
+
+@transaction.atomic
+def set_aside(intake: Intake, state: MessageState, *, reason: str, actor: Actor, at: datetime) -> InboundMessage:
+    """Keep a message that must not act: quarantined, unreadable, or an automatic one. Safe to repeat."""
+    message, is_new = remember(intake, at=at)
+    if message is None:
+        raise NotAccepted("external_id", _("A message that is set aside needs an external id."))
+    if is_new:
+        message.state, message.reason = state, reason[:300]
+        message.save(update_fields=["state", "reason"])
+        if intake.original is not None:
+            message.original.save("message", ContentFile(intake.original.content))
+        record.append(
+            Fact(
+                stream=record.INSTALLATION,
+                event=Event.MESSAGE_REFUSED,
+                actor=actor,
+                at=at,
+                channel=intake.channel,
+                facts={"message": message.pk, "state": state},
+                texts={"sender": intake.sender, "reason": reason},
+            )
+        )
+    return message
+
+
+def continue_interaction(intake: Intake, sender: Sender, *, at: datetime) -> Received:
+    """Add to the interaction that is replied to; one that ended too long ago is followed up by a new one."""
+    found = Interaction.objects.filter(pk=intake.reply_to or 0).first()
+    if found is None:
+        return begin(intake, sender, at=at)
+    interaction = lifecycle.lock(found.pk)
+    if interaction.status in {Status.CANCELLED, Status.ANNULLED}:
+        return follow_up(intake, sender, interaction, at=at)
+    if interaction.status in {Status.RESOLVED, Status.CLOSED}:
+        try:
+            with transaction.atomic():
+                words = Words(reason=_("A further message arrived."))
+                lifecycle.make_move(interaction, Move.REOPEN, actor=sender.actor, at=at, words=words)
+        except ReopenTooLate:
+            return follow_up(intake, sender, interaction, at=at)
+    item = conversation.say(interaction, saying_of(intake, sender), actor=sender.actor, at=at)
+    return Received(interaction=lifecycle.lock(interaction.pk), item=item)
+
+
+def follow_up(intake: Intake, sender: Sender, earlier: Interaction, *, at: datetime) -> Received:
+    """Begin a new interaction that refers to an ended one."""
+    received = begin(intake, sender, at=at)
+    if received.interaction is not None:
+        link(received.interaction, earlier, actor=sender.actor, at=at)
+    return received
+
+
+def link(interaction: Interaction, earlier: Interaction, *, actor: Actor, at: datetime) -> None:
+    Link.objects.create(interaction=interaction, other=earlier, kind="follow-up")
+    record.append(
+        facts.about(interaction, Event.LINKED, actor=actor, at=at, kind="follow-up", other=earlier.pk, quiet=True)
+    )
+
+
+def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
+    """Open a new interaction and everything that belongs to it."""
+    type_ = type_of(intake)
+    interaction = new_interaction(intake, sender, type_, at=at)
+    policy = policies.applying(
+        partner_id=interaction.partner_id,
+        role_kind_id=sender.role.kind_id if sender.role else None,
+        interaction_type=type_.code,
+        priority=interaction.priority,
+        on=at.date(),
+    )
+    interaction.save(force_insert=True)
+    if policy is not None:
+        clocks.start(interaction, policy, at=at)
+        Interaction.objects.filter(pk=interaction.pk).update(
+            policy=policy, due_at=interaction.due_at, silence_due_at=interaction.silence_due_at
+        )
+    take_part(interaction, sender, intake.recipients)
+    item = conversation.add(interaction, saying_of(intake, sender), actor=sender.actor, at=at)
+    record.append(begun(interaction, item, sender.actor, at=at))
+    if type_.plan is not None and not intake.is_closed_at_once:
+        orchestration.lay_out(interaction, type_.plan, actor=sender.actor, at=at)
+    if intake.is_closed_at_once:
+        interaction = close_at_once(interaction, intake, sender.actor, at=at)
+    return Received(interaction=interaction, item=item)
+
+
+def type_of(intake: Intake) -> InteractionType:
+    """The type asked for, or the general one; raises NotAccepted when it is unknown or not for this direction."""
+    code = intake.type_code or FALLBACK_TYPE
+    found = InteractionType.objects.active().select_related("plan", "team").filter(code=code).first()
+    if found is None:
+        raise NotAccepted("type", _("There is no interaction type “%(code)s”.") % {"code": code[:60]})
+    if intake.direction not in found.directions:
+        raise NotAccepted(
+            "direction",
+            _("“%(type)s” is not used %(direction)s.") % {"type": found.name, "direction": intake.direction},
+        )
+    return found
+
+
+def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, at: datetime) -> Interaction:
+    """An interaction not yet stored; raises NotAccepted for a missing subject or a field that does not fit."""
+    subject = texts.flatten(intake.subject, most=MOST_SUBJECT).strip()
+    if not subject:
+        raise NotAccepted("subject", _("Say in a few words what it is about."))
+    is_outbound = intake.direction == Direction.OUTBOUND
+    return Interaction(
+        type=type_,
+        partner=sender.partner,
+        role=sender.role,
+        direction=intake.direction,
+        channel=intake.channel,
+        status=Status.RECEIVED,
+        status_changed_at=at,
+        priority=intake.priority,
+        subject=subject,
+        description=texts.clean(intake.text, most=conversation.MOST_TEXT).strip(),
+        values=fields.check(type_, intake.values, complete=intake.channel == Channel.WEB),
+        ball=Side.ENTERPRISE,
+        team=type_.team,
+        assignee_id=sender.actor.user_id if sender.actor.is_representative else None,
+        started_at=intake.happened_at,
+        created_at=at,
+        updated_at=at,
+        enterprise_told_at=None if is_outbound else at,
+        partner_told_at=at if is_outbound else None,
+        created_by_id=sender.actor.user_id,
+        acting_role=sender.actor.role,
+        acting_level=sender.actor.level,
+    )
+
+
+def take_part(interaction: Interaction, sender: Sender, recipients: Sequence[str]) -> None:
+    """Note who takes part: the sender as requester, whom it is addressed to as contacts, our own author as owner."""
+    parts: dict[tuple[int | None, str], Participant] = {}
+
+    def add(user: User | None, name: str, address: str, side: Side, role: ParticipantRole) -> None:
+        if user or address:
+            key = (user.pk, "") if user else (None, address)
+            parts.setdefault(
+                key, Participant(interaction=interaction, user=user, name=name, address=address, side=side, role=role)
+            )
+
+    if sender.person or sender.address:
+        add(sender.person, sender.name, sender.address, Side.PARTNER, ParticipantRole.REQUESTER)
+    known = {user.email: user for user in User.objects.filter(email__in=recipients)} if recipients else {}
+    for address in recipients:
+        person = known.get(address)
+        add(person, person.name if person else "", address, Side.PARTNER, ParticipantRole.CONTACT)
+    if sender.actor.is_representative and sender.actor.user_id:
+        parts[(sender.actor.user_id, "")] = Participant(
+            interaction=interaction,
+            user_id=sender.actor.user_id,
+            name=sender.actor.label,
+            side=Side.ENTERPRISE,
+            role=ParticipantRole.OWNER,
+        )
+    Participant.objects.bulk_create(parts.values())
+
+
+def saying_of(intake: Intake, sender: Sender) -> Saying:
+    return Saying(
+        text=intake.text or intake.subject,
+        side=sender.side,
+        channel=intake.channel,
+        kind=intake.kind,
+        ended_at=intake.ended_at,
+        files=intake.files,
+        original=intake.original,
+        quoted_text=intake.quoted_text,
+    )
+
+
+def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -> Fact:
+    """The first fact of an interaction."""
+    return facts.about(
+        interaction,
+        Event.RAISED if interaction.direction == Direction.OUTBOUND else Event.RECEIVED,
+        actor=actor,
+        at=at,
+        channel=Channel(interaction.channel),
+        texts={"subject": interaction.subject, "text": item.text},
+        direction=interaction.direction,
+        type=interaction.type.code,
+        status=Status.RECEIVED,
+        priority=int(interaction.priority),
+        started_at=interaction.started_at.isoformat(),
+        role=interaction.role_id,
+        item=item.sequence,
+        kind=item.kind,
+        side=item.side,
+    )
+
+
+def close_at_once(interaction: Interaction, intake: Intake, actor: Actor, *, at: datetime) -> Interaction:
+    """What was answered on the spot is resolved and closed in the same step."""
+    if not intake.resolution.strip():
+        raise NotAccepted("resolution", _("Say what was answered."))
+    interaction = lifecycle.lock(interaction.pk)
+    if intake.direction == Direction.INBOUND:
+        conversation.respond(interaction, at=at)
+        lifecycle.save(interaction, at=at)
+    words = Words(resolution=intake.resolution)
+    interaction = lifecycle.make_move(interaction, Move.RESOLVE, actor=actor, at=at, words=words)
+    return lifecycle.make_move(interaction, Move.CLOSE, actor=actor, at=at)

@@ -1,0 +1,42 @@
+"""Finding interactions: by number, by somebody else's number, by words."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+from interactions.models import ExternalIdentifier, Interaction, Item, Reference
+from interactions.models.interaction import InteractionQuerySet
+from partners.payloads import Actor
+
+NUMBER = re.compile(r"^\s*(?:BPI-?)?0*(\d{1,18})\s*$", re.IGNORECASE)
+MOST_HITS = 1000
+
+
+def number_in(text: str) -> int | None:
+    """The interaction that a number such as BPI-0000042, bpi42 or 42 names."""
+    match = NUMBER.match(text)
+    return int(match.group(1)) if match else None
+
+
+def find(text: str, *, actor: Actor) -> InteractionQuerySet:
+    """Interactions the actor may see with this number, external id, or all of these words, at most MOST_HITS.
+
+    Nothing is ranked: an unbounded match is never sorted by relevance.
+    """
+    seen = Interaction.objects.visible_to(actor)
+    text = text.replace("\x00", "").strip()[:200]
+    if not text:
+        return seen.none()
+    number = number_in(text)
+    by_id = Q(pk=number) if number is not None else Q(pk=None)
+    named = [
+        *ExternalIdentifier.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *Reference.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+    ]
+    words = SearchQuery(text, config="simple", search_type="websearch")
+    fence = {} if actor.is_representative else {"interaction__partner_id": actor.partner_id}
+    said = Item.objects.filter(search=words, **fence).order_by("-id").values_list("interaction_id", flat=True)
+    subjects = seen.filter(search=words).order_by("-id").values_list("id", flat=True)
+    hits = {*named, *said[:MOST_HITS], *subjects[:MOST_HITS]}
+    return seen.filter(by_id | Q(pk__in=hits))

@@ -1,0 +1,111 @@
+"""Whom does this come from, or go to? Known by sign-in, by address, or met for the first time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from interactions.enums import Direction, Side
+from interactions.errors import NotAccepted
+from interactions.payloads import Intake
+from partners.domain import contacts
+from partners.enums import ActorKind, Channel, ContactMedium
+from partners.models import Partner, PartnerRole, User
+from partners.payloads import Actor
+
+MEDIUM = {Channel.PHONE: ContactMedium.PHONE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """The partner a matter is with, the role it is in, who speaks, and for which side."""
+
+    partner: Partner
+    actor: Actor
+    side: Side
+    role: PartnerRole | None = None
+    person: User | None = None
+    name: str = ""
+    address: str = ""
+
+
+def identify(intake: Intake, actor: Actor | None, *, at: datetime) -> Sender:
+    """Who hands this in; raises NotAccepted when the partner or role named is not one the actor may speak for."""
+    if actor is not None and actor.is_representative:
+        return by_representative(intake, actor, at=at)
+    if actor is not None and actor.partner_id is not None:
+        return by_partner(intake, actor)
+    return by_address(intake, at=at)
+
+
+def by_representative(intake: Intake, actor: Actor, *, at: datetime) -> Sender:
+    """A representative logs a call or raises something: the partner is chosen, or recognised by the caller's number."""
+    known = None
+    if intake.sender:
+        known = contacts.recognise(MEDIUM.get(intake.channel, ContactMedium.EMAIL), intake.sender, at=at)
+    partner = Partner.objects.filter(pk=intake.partner_id).first() if intake.partner_id else None
+    if partner is None and known is not None and intake.partner_id is None:
+        partner = known.partner
+    if partner is None:
+        if intake.direction == Direction.OUTBOUND or not (intake.sender or intake.sender_name):
+            raise NotAccepted("partner", _("Choose the partner."))
+        medium = MEDIUM.get(intake.channel, ContactMedium.EMAIL)
+        partner = contacts.meet(medium, intake.sender, name=intake.sender_name, at=at).partner
+    is_person_known = known is not None and known.partner.pk == partner.pk
+    return Sender(
+        partner=partner,
+        actor=actor,
+        side=Side.ENTERPRISE if intake.direction == Direction.OUTBOUND else Side.PARTNER,
+        role=role_of(partner, intake.role_id, at=at),
+        person=known.user if known and is_person_known else None,
+        name=intake.sender_name or (known.name if known and is_person_known else ""),
+        address=intake.sender,
+    )
+
+
+def by_partner(intake: Intake, actor: Actor) -> Sender:
+    """A signed-in person or machine speaks for its own partner, in the role it acts in."""
+    if intake.partner_id not in {None, actor.partner_id}:
+        raise NotAccepted("relatedParty", _("You cannot speak for another partner."))
+    partner = Partner.objects.get(pk=actor.partner_id or 0)
+    role = PartnerRole.objects.select_related("kind").filter(pk=actor.role_id or 0, partner=partner).first()
+    person = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
+    side = Side.ENTERPRISE if intake.direction == Direction.OUTBOUND else Side.PARTNER
+    return Sender(
+        partner=partner, actor=actor, side=side, role=role, person=person, name=actor.label, address=intake.sender
+    )
+
+
+def by_address(intake: Intake, *, at: datetime) -> Sender:
+    """Nobody is signed in: the address tells, or we meet a potential partner."""
+    medium = MEDIUM.get(intake.channel, ContactMedium.EMAIL)
+    known = contacts.recognise(medium, intake.sender, at=at) or contacts.meet(
+        medium, intake.sender, name=intake.sender_name, at=at
+    )
+    actor = Actor(
+        kind=ActorKind.PARTNER if known.user else ActorKind.UNKNOWN,
+        user_id=known.user.pk if known.user else None,
+        label=known.name or intake.sender_name or intake.sender,
+        partner_id=known.partner.pk,
+    )
+    return Sender(
+        partner=known.partner,
+        actor=actor,
+        side=Side.PARTNER,
+        role=role_of(known.partner, intake.role_id, at=at),
+        person=known.user,
+        name=known.name or intake.sender_name,
+        address=intake.sender,
+    )
+
+
+def role_of(partner: Partner, role_id: int | None, *, at: datetime) -> PartnerRole | None:
+    """The role named, or the only one in force; raises NotAccepted when the named one is not the partner's."""
+    roles = PartnerRole.objects.in_force(at.date()).filter(partner=partner).select_related("kind")
+    if role_id is not None:
+        role = roles.filter(pk=role_id).first()
+        if role is None:
+            raise NotAccepted("role", _("This role is not one that the partner plays now."))
+        return role
+    found = list(roles[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,154 @@
+"""The closed lists of interactions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    """Who started the matter, seen from the enterprise; it never changes."""
+
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
+
+
+class Status(models.TextChoices):
+    """Where an interaction stands; `lifecycle.MOVES` says how it gets from one to another."""
+
+    RECEIVED = "received", _("Received")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+    ANNULLED = "annulled", _("Annulled")
+
+
+class Move(models.TextChoices):
+    """What can be done to the status of an interaction."""
+
+    START = "start", _("Start work")
+    ASK = "ask", _("Wait for an answer")
+    ANSWER = "answer", _("Answer")
+    RESUME = "resume", _("Resume")
+    RESOLVE = "resolve", _("Resolve")
+    CONFIRM = "confirm", _("Confirm")
+    REOPEN = "reopen", _("Reopen")
+    CLOSE = "close", _("Close")
+    CANCEL = "cancel", _("Cancel")
+    ANNUL = "annul", _("Annul")
+
+
+class Side(models.TextChoices):
+    """A side of the conversation."""
+
+    ENTERPRISE = "enterprise", _("Us")
+    PARTNER = "partner", _("Partner")
+    THIRD_PARTY = "third_party", _("Third party")
+
+
+class ItemKind(models.TextChoices):
+    """What one item of a conversation is."""
+
+    REQUEST = "request", _("Request")
+    RESPONSE = "response", _("Response")
+    NOTIFICATION = "notification", _("Notification")
+    WAITING = "waiting", _("Waiting")
+    BROADCAST = "broadcast", _("Broadcast")
+
+
+class ParticipantRole(models.TextChoices):
+    """The part somebody plays in an interaction."""
+
+    REQUESTER = "requester", _("Requester")
+    CONTACT = "contact", _("Contact")
+    OWNER = "owner", _("Owner")
+    WATCHER = "watcher", _("Watcher")
+    THIRD_PARTY = "third_party", _("Third party")
+
+
+class StepStatus(models.TextChoices):
+    """The life of one piece of back-office work."""
+
+    PENDING = "pending", _("Not yet")
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClockKind(models.TextChoices):
+    """A promise that is counted."""
+
+    FIRST_RESPONSE = "first_response", _("First response")
+    RESOLUTION = "resolution", _("Resolution")
+
+
+class LinkKind(models.TextChoices):
+    """How two interactions belong together (TMF683 `interactionRelationship.relationshipType`)."""
+
+    PARENT = "parent", _("Parent")
+    HANDOVER = "handover", _("Handover")
+    RESPONSE_TO = "response-to", _("Response to")
+    FOLLOW_UP = "follow-up", _("Follow-up")
+
+
+class MessageState(models.TextChoices):
+    """What became of something that came in from outside."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    QUARANTINED = "quarantined", _("Quarantined")
+    UNREADABLE = "unreadable", _("Unreadable")
+    IGNORED = "ignored", _("Automatic, not answered")
+    REJECTED = "rejected", _("Rejected by staff")
+
+
+class CallState(models.TextChoices):
+    """Where a phone call stands, as the telephone system tells it."""
+
+    RINGING = "ringing", _("Ringing")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", _("Ended")
+
+
+class FieldKind(models.TextChoices):
+    """What a field of an interaction type holds."""
+
+    TEXT = "text", _("Text")
+    LONG_TEXT = "long_text", _("Long text")
+    CHOICE = "choice", _("Choice")
+    DATE = "date", _("Date")
+    AMOUNT = "amount", _("Amount")
+    REFERENCE = "reference", _("Reference")
+
+
+class Event(models.TextChoices):
+    """What the record calls what happened to an interaction; the label is how a timeline says it."""
+
+    RECEIVED = "interaction.received", _("Received")
+    RAISED = "interaction.raised", _("Raised to the partner")
+    STARTED = "interaction.started", _("Work started")
+    WAITING = "interaction.waiting", _("Waiting for an answer")
+    ANSWERED = "interaction.answered", _("Answered")
+    RESUMED = "interaction.resumed", _("Resumed without an answer")
+    RESOLVED = "interaction.resolved", _("Resolved")
+    CONFIRMED = "interaction.confirmed", _("Solution confirmed")
+    REOPENED = "interaction.reopened", _("Reopened")
+    CLOSED = "interaction.closed", _("Closed")
+    CANCELLED = "interaction.cancelled", _("Cancelled")
+    ANNULLED = "interaction.annulled", _("Annulled")
+    ASSIGNED = "interaction.assigned", _("Assigned")
+    HANDED_OVER = "interaction.handed_over", _("Handed over to another team")
+    LINKED = "interaction.linked", _("Linked")
+    CHANGED = "interaction.changed", _("Changed")
+    ITEM_ADDED = "item.added", _("Message added")
+    NOTE_ADDED = "note.added", _("Internal note added")
+    NOTICE_SENT = "notice.queued", _("Notice sent")
+    PROGRESS_TOLD = "progress.told", _("Progress told")
+    STEP_OPENED = "step.opened", _("Step opened")
+    STEP_TAKEN = "step.taken", _("Step taken")
+    STEP_FINISHED = "step.finished", _("Step finished")
+    STEP_HANDED_OVER = "step.handed_over", _("Step handed over")
+    STEPS_ENDED = "steps.ended", _("All steps ended: close the loop")
+    CLOCK_WARNED = "clock.warned", _("A promise is at risk")
+    CLOCK_BREACHED = "clock.breached", _("A promise was not kept")
+    MESSAGE_REFUSED = "message.refused", _("A message was not accepted")
+    CALL_TOLD = "call.told", _("Phone call")

@@ -1,0 +1,81 @@
+"""What can go wrong in interactions, named for what happened."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from interactions.enums import Move, Status
+
+
+class Unreadable(Exception):
+    """Something came in that cannot be understood; the original is still worth keeping.
+
+    `attribute` names the part that is wrong, empty when it is the whole; `reason` is a sentence for the sender.
+    """
+
+    def __init__(self, reason: str, *, attribute: str = "") -> None:
+        super().__init__(f"{attribute}: {reason}" if attribute else reason)
+        self.reason = reason
+        self.attribute = attribute
+
+
+class MoveNotAllowed(Exception):
+    """The interaction is not in a status this move starts from."""
+
+    def __init__(self, move: Move, status: Status) -> None:
+        super().__init__(
+            _("“%(move)s” is not possible: the interaction is %(status)s.")
+            % {"move": move.label, "status": status.label.lower()}
+        )
+        self.move = move
+        self.status = status
+
+
+class ReasonMissing(Exception):
+    """A move that must be explained was not; `field` names what is missing."""
+
+    def __init__(self, move: Move, field: str) -> None:
+        super().__init__(_("“%(move)s” needs a %(field)s.") % {"move": move.label, "field": field.replace("_", " ")})
+        self.move = move
+        self.field = field
+
+
+class StepsOpen(Exception):
+    """An interaction cannot close while a team still works on it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(_("Still open: %(steps)s. Finish or cancel them first.") % {"steps": ", ".join(names)})
+        self.names = names
+
+
+class ReopenTooLate(Exception):
+    """The period in which an ended interaction may be reopened is over."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(
+            _("It ended more than %(days)d days ago. Raise a new request and refer to it.") % {"days": days}
+        )
+        self.days = days
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the interaction after it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this meanwhile. Look at it again, then repeat what you wanted."))
+
+
+class StepNotOpen(Exception):
+    """Work that is not open cannot be done, taken or handed over."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("The step “%(name)s” is not open.") % {"name": name})
+
+
+class NotAccepted(Exception):
+    """What was handed in cannot become an interaction; `attribute` names the part that is wrong."""
+
+    def __init__(self, attribute: str, reason: str) -> None:
+        super().__init__(reason)
+        self.attribute = attribute
+        self.reason = reason

@@ -1,0 +1,34 @@
+from interactions.models.attachment import Attachment
+from interactions.models.call import Call
+from interactions.models.clock import Clock
+from interactions.models.interaction import ENDED, Interaction
+from interactions.models.interaction_type import InteractionType
+from interactions.models.item import Item
+from interactions.models.link import ExternalIdentifier, Link, Reference
+from interactions.models.message import InboundMessage
+from interactions.models.note import Note
+from interactions.models.participant import Participant
+from interactions.models.plan import Plan, PlanStep
+from interactions.models.step import Step
+from interactions.models.team import Team, TeamMember
+
+__all__ = [
+    "ENDED",
+    "Attachment",
+    "Call",
+    "Clock",
+    "ExternalIdentifier",
+    "InboundMessage",
+    "Interaction",
+    "InteractionType",
+    "Item",
+    "Link",
+    "Note",
+    "Participant",
+    "Plan",
+    "PlanStep",
+    "Reference",
+    "Step",
+    "Team",
+    "TeamMember",
+]

@@ -1,0 +1,140 @@
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import Direction, Side, Status
+from interactions.models.interaction_type import InteractionType
+from interactions.models.team import Team
+from partners.enums import Channel, Priority
+from partners.models import Partner, PartnerRole, ServicePolicy
+from partners.payloads import Actor
+
+ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
+
+
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The data fence: representatives see all, a partner's side its own and nothing annulled, others nothing."""
+        if actor.is_representative:
+            return self
+        if actor.is_partner_side and actor.partner_id is not None:
+            return self.filter(partner_id=actor.partner_id).exclude(status=Status.ANNULLED)
+        return self.none()
+
+    def open(self) -> Self:
+        return self.exclude(status__in=ENDED)
+
+    def ended(self) -> Self:
+        return self.filter(status__in=ENDED)
+
+    def with_names(self) -> Self:
+        """Everything a row of a list shows, in one query."""
+        return self.select_related("partner", "type", "assignee", "team")
+
+
+class Interaction(models.Model):
+    """One matter between the enterprise and a partner, from first contact to formal close."""
+
+    type = models.ForeignKey(InteractionType, on_delete=models.PROTECT, related_name="interactions")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="interactions", db_index=False)
+    role = models.ForeignKey(
+        PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions", db_index=False
+    )
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    channel = models.CharField(_("first channel"), max_length=10, choices=Channel)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.RECEIVED)
+    status_changed_at = models.DateTimeField(_("status changed"))
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    subject = models.CharField(_("subject"), max_length=500)
+    description = models.TextField(_("description"), blank=True)
+    values = models.JSONField(_("fields"), default=dict, blank=True)
+    ball = models.CharField(_("whose turn"), max_length=20, choices=Side, default=Side.ENTERPRISE)
+    waiting_for = models.CharField(_("waiting for"), max_length=500, blank=True)
+    waiting_until = models.DateTimeField(_("answer expected by"), null=True, blank=True)
+    resolution = models.TextField(_("resolution"), blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="interactions", db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        db_index=False,
+    )
+    policy = models.ForeignKey(ServicePolicy, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    due_at = models.DateTimeField(_("due"), null=True, help_text=_("The nearest running promise."))
+    started_at = models.DateTimeField(_("started"), help_text=_("When it happened."))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    created_at = models.DateTimeField(_("recorded"))
+    updated_at = models.DateTimeField(_("last change"))
+    first_response_at = models.DateTimeField(_("first response"), null=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True)
+    partner_told_at = models.DateTimeField(_("partner last heard"), null=True)
+    enterprise_told_at = models.DateTimeField(_("enterprise last heard"), null=True)
+    silence_due_at = models.DateTimeField(_("silence broken by"), null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    acting_role = models.CharField(_("role it was raised in"), max_length=100, blank=True)
+    acting_level = models.PositiveSmallIntegerField(_("assurance level it was raised at"), default=0)
+    reopen_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    search = models.GeneratedField(
+        expression=SearchVector("subject", "description", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
+        indexes = [
+            models.Index(fields=["partner", "-id"], name="interaction_of_partner"),
+            models.Index(fields=["status", "-id"], name="interaction_by_status"),
+            models.Index(fields=["updated_at", "id"], name="interaction_by_change"),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                condition=~models.Q(status__in=ENDED),
+                name="interaction_queue_of_team",
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                condition=~models.Q(status__in=ENDED),
+                name="interaction_queue_of_person",
+            ),
+            models.Index(fields=["due_at", "id"], condition=~models.Q(status__in=ENDED), name="interaction_queue"),
+            models.Index(fields=["silence_due_at"], condition=~models.Q(status__in=ENDED), name="interaction_silent"),
+            GinIndex(fields=["search"], name="interaction_search", fastupdate=False),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ended_interaction_has_an_end",
+                condition=~models.Q(status__in=ENDED) | models.Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="waiting_says_for_what", condition=~models.Q(status=Status.WAITING) | ~models.Q(waiting_for="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def number(self) -> str:
+        """What people say on the phone; also the id in the API."""
+        return f"BPI-{self.pk:07d}"
+
+    @property
+    def stream(self) -> str:
+        """The interaction's stream in the track record."""
+        return f"interaction:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in ENDED

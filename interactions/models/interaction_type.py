@@ -1,0 +1,71 @@
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import Direction, FieldKind
+from interactions.models.plan import Plan
+from interactions.models.team import Team
+from partners.enums import Vertical
+
+FIELD_KEYS = {"name", "label", "kind", "required", "choices", "help"}
+
+
+def validate_fields(fields: object) -> None:
+    """Raise ValidationError unless `fields` is a list of {name, label, kind, required?, choices?, help?}."""
+    if not isinstance(fields, list):
+        raise ValidationError(_("Give a list of fields."))
+    names: set[str] = set()
+    for field in fields:
+        if not isinstance(field, dict) or not {"name", "label", "kind"} <= field.keys() <= FIELD_KEYS:
+            raise ValidationError(_("Each field needs name, label and kind; required, choices and help are optional."))
+        if not str(field["name"]).isidentifier() or field["name"] in names:
+            raise ValidationError(
+                _("“%(name)s” is not a usable field name, or is used twice.") % {"name": field["name"]}
+            )
+        if field["kind"] not in FieldKind.values:
+            raise ValidationError(_("“%(kind)s” is not a kind of field.") % {"kind": field["kind"]})
+        if field["kind"] == FieldKind.CHOICE and not field.get("choices"):
+            raise ValidationError(_("The choice “%(name)s” needs its choices.") % {"name": field["name"]})
+        names.add(field["name"])
+
+
+class InteractionTypeQuerySet(models.QuerySet["InteractionType"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def allowing(self, direction: Direction) -> Self:
+        return self.filter(directions__contains=[direction])
+
+    def raised_by_partners(self) -> Self:
+        return self.active().allowing(Direction.INBOUND).filter(partner_may_raise=True)
+
+
+class InteractionType(models.Model):
+    """A kind of matter: what it asks for, who may raise it, which plan leads it to its end."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    description = models.TextField(_("description"), blank=True, help_text=_("Shown to partners when they choose."))
+    vertical = models.CharField(_("vertical"), max_length=20, choices=Vertical)
+    directions = ArrayField(models.CharField(max_length=10, choices=Direction), verbose_name=_("allowed directions"))
+    fields = models.JSONField(_("fields"), default=list, blank=True, validators=[validate_fields])
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="types")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="types", verbose_name=_("team"), help_text=_("Who owns it.")
+    )
+    partner_may_raise = models.BooleanField(_("partners may raise it"), default=True)
+    login_needed = models.BooleanField(_("login needed"), default=True)
+    reopen_within_days = models.PositiveSmallIntegerField(_("may be reopened for (days)"), default=14)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = InteractionTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interaction type")
+        verbose_name_plural = _("interaction types")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import ItemKind, Side
+from interactions.models.interaction import Interaction
+from partners.enums import Channel
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def in_sequence(self) -> Self:
+        return self.order_by("interaction_id", "sequence")
+
+
+class Item(models.Model):
+    """One thing said or sent inside an interaction, over one channel."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="items", db_index=False)
+    sequence = models.PositiveIntegerField(_("sequence"))
+    kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    side = models.CharField(_("side"), max_length=20, choices=Side)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    author_label = models.CharField(_("author"), max_length=254, blank=True)
+    text = models.TextField(_("text"))
+    quoted_text = models.TextField(_("whole text as received"), blank=True)
+    at = models.DateTimeField(_("at"))
+    ended_at = models.DateTimeField(_("ended"), null=True, help_text=_("Of a call."))
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [models.UniqueConstraint(fields=["interaction", "sequence"], name="one_item_per_sequence")]
+        indexes = [GinIndex(fields=["search"], name="item_search", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id}/{self.sequence}"

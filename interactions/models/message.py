@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import MessageState
+from interactions.models.interaction import Interaction
+from interactions.models.item import Item
+from partners.enums import Channel
+
+
+class InboundMessage(models.Model):
+    """Something as it came in from outside, kept even when it was refused; the ledger that makes a repeat harmless.
+
+    `scope` is whose ids these are: for mail the world's, for a device or a partner's system its own.
+    """
+
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    scope = models.CharField(_("scope"), max_length=120, blank=True)
+    external_id = models.CharField(_("external id"), max_length=255)
+    state = models.CharField(_("state"), max_length=20, choices=MessageState, default=MessageState.ACCEPTED)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    sender = models.CharField(_("sender"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=500, blank=True)
+    original = models.FileField(_("original"), upload_to="messages/%Y/%m", max_length=200, blank=True)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("received message")
+        verbose_name_plural = _("received messages")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "scope", "external_id"], name="one_effect_per_message")
+        ]
+        indexes = [
+            models.Index(
+                fields=["-received_at"],
+                condition=models.Q(state__in=[MessageState.QUARANTINED, MessageState.UNREADABLE]),
+                name="message_to_triage",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id

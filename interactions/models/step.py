@@ -1,0 +1,58 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import StepStatus
+from interactions.models.interaction import Interaction
+from interactions.models.team import Team
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    def unfinished(self) -> Self:
+        return self.filter(status__in=[StepStatus.PENDING, StepStatus.OPEN])
+
+    def in_order(self) -> Self:
+        return self.order_by("interaction_id", "position")
+
+
+class Step(models.Model):
+    """One piece of work for one back-office team."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=100)
+    partner_wording = models.CharField(_("wording for the partner"), max_length=100, blank=True)
+    instructions = models.TextField(_("instructions"), blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
+    )
+    status = models.CharField(_("status"), max_length=20, choices=StepStatus, default=StepStatus.PENDING)
+    within = models.DurationField(_("within"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    outcome = models.TextField(_("outcome"), blank=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [
+            models.UniqueConstraint(fields=["interaction", "position"], name="one_step_per_position"),
+            models.CheckConstraint(
+                name="open_step_was_opened",
+                condition=~models.Q(status=StepStatus.OPEN) | models.Q(opened_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "due_at", "id"], condition=models.Q(status=StepStatus.OPEN), name="step_queue_of_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

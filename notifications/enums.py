@@ -1,0 +1,28 @@
+"""The closed lists of notifications."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    """Where one message stands (TMF681 `state`)."""
+
+    INITIAL = "initial", _("To be sent")
+    IN_PROGRESS = "inProgress", _("Being sent")
+    COMPLETED = "completed", _("Sent")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+class Medium(models.TextChoices):
+    """How a notice reaches somebody."""
+
+    EMAIL = "email", _("E-mail")
+
+
+class Audience(models.TextChoices):
+    """Who hears of an event; `routing.RULES` says which event reaches whom."""
+
+    PARTNER_PEOPLE = "partner_people", _("People of the partner in the interaction")
+    OWNER = "owner", _("Assignee, or else the team")
+    TEAM = "team", _("The team")

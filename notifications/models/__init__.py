@@ -1,0 +1,3 @@
+from notifications.models.delivery import Delivery
+
+__all__ = ["Delivery"]

@@ -1,0 +1,65 @@
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.models import Interaction, Item
+from notifications.enums import DeliveryState, Medium
+from partners.models import RecordEntry
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: datetime) -> Self:
+        """What may be claimed now: never tried, waiting for its next try, or claimed by a worker that was lost."""
+        return self.filter(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS], next_at__lte=at)
+
+    def dead(self) -> Self:
+        return self.filter(state=DeliveryState.FAILED)
+
+
+class Delivery(models.Model):
+    """One message to one person about one event, over one medium, and how it fares.
+
+    `next_at` is when it may be tried (again); while a worker holds it, that is the end of the worker's lease, and
+    `lease` is the token without which the worker's result is not accepted.
+    """
+
+    entry = models.ForeignKey(RecordEntry, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    medium = models.CharField(_("medium"), max_length=10, choices=Medium)
+    address = models.CharField(_("address"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=600)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict)
+    state = models.CharField(_("state"), max_length=20, choices=DeliveryState, default=DeliveryState.INITIAL)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("next try"))
+    lease = models.UUIDField(null=True)
+    error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "medium", "address"], name="one_message_per_person_and_event")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at", "id"],
+                condition=models.Q(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS]),
+                name="delivery_due",
+            ),
+            models.Index(fields=["-id"], condition=models.Q(state=DeliveryState.FAILED), name="delivery_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.subject}"

@@ -1,0 +1,98 @@
+"""Signing in ends in a role, not only in an identity: which partner and role may this session act for?"""
+
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from partners.enums import ActorKind, AssuranceLevel, RoleStatus
+from partners.models import Membership, PartnerRole, User
+from partners.payloads import NOBODY, Actor
+
+METHODS_KEY = "account_authentication_methods"  # where allauth keeps how this session was proven
+UTC = zoneinfo.ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """The actor of a session with what pages show of it: the membership and the roles it may switch to."""
+
+    actor: Actor
+    membership: Membership | None = None
+    role: PartnerRole | None = None
+    choices: Sequence[tuple[Membership, PartnerRole | None]] = field(default_factory=list)
+    time_zone: zoneinfo.ZoneInfo = UTC
+
+
+def session_level(session: Mapping[str, Any]) -> int:
+    """The assurance level of a session, from the methods it was proven with: 2 for two factors, 3 for a passkey."""
+    methods = {(record.get("method"), record.get("type")) for record in session.get(METHODS_KEY, [])}
+    if not methods:
+        return AssuranceLevel.NONE
+    if ("mfa", "webauthn") in methods:
+        return AssuranceLevel.RESISTANT
+    if any(method == "mfa" for method, _ in methods):
+        return AssuranceLevel.DOUBLE
+    return AssuranceLevel.SINGLE
+
+
+def acting(user: User | AnonymousUser, *, chosen: str | None, level: int) -> Acting:
+    """Who `user` is in this session; `chosen` is a `choice_key`, without which the first choice is taken."""
+    if not isinstance(user, User) or not user.is_active:
+        return Acting(actor=NOBODY)
+    zone = zoneinfo.ZoneInfo(user.time_zone)
+    if user.is_representative:
+        actor = Actor(
+            kind=ActorKind.REPRESENTATIVE, user_id=user.pk, label=user.name, role="representative", level=level
+        )
+        return Acting(actor=actor, time_zone=zone)
+    choices = list(choices_of(user))
+    if not choices:
+        return Acting(
+            actor=Actor(kind=ActorKind.PARTNER, user_id=user.pk, label=user.name, level=level), time_zone=zone
+        )
+    membership, role = next((c for c in choices if choice_key(*c) == chosen), choices[0])
+    actor = Actor(
+        kind=ActorKind.PARTNER,
+        user_id=user.pk,
+        label=user.name,
+        partner_id=membership.partner_id,
+        role_id=role.pk if role else None,
+        role=role.kind.code if role else "",
+        level=level,
+    )
+    return Acting(actor=actor, membership=membership, role=role, choices=choices, time_zone=zone)
+
+
+def choices_of(user: User) -> Sequence[tuple[Membership, PartnerRole | None]]:
+    """Every membership in force with each of its roles in force; a membership without a role in force offers None."""
+    today = timezone.now().date()
+    memberships = (
+        Membership.objects.in_force(today)
+        .filter(user=user)
+        .select_related("partner")
+        .prefetch_related("roles__kind")
+        .order_by("partner__name", "id")
+    )
+    found: list[tuple[Membership, PartnerRole | None]] = []
+    for membership in memberships:
+        roles = [role for role in membership.roles.all() if is_in_force(role)]
+        found += [(membership, role) for role in sorted(roles, key=lambda role: role.kind.name)] or [(membership, None)]
+    return found
+
+
+def is_in_force(role: PartnerRole) -> bool:
+    today = timezone.now().date()
+    return (
+        role.status == RoleStatus.ACTIVE
+        and role.valid_from <= today
+        and (role.valid_until is None or role.valid_until >= today)
+    )
+
+
+def choice_key(membership: Membership, role: PartnerRole | None) -> str:
+    """How a session names the membership and role it acts in."""
+    return f"{membership.pk}:{role.pk if role else ''}"

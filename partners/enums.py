@@ -1,0 +1,108 @@
+"""The closed lists of partners, access and the record. What an installation may extend is data, not an enum."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    """Who acted, as the record names it."""
+
+    REPRESENTATIVE = "representative", _("Representative")
+    PARTNER = "partner", _("Partner")
+    MACHINE = "machine", _("Machine")
+    SYSTEM = "system", _("System")
+    UNKNOWN = "unknown", _("Unknown sender")
+
+
+class AssuranceLevel(models.IntegerChoices):
+    """How strongly somebody proved who they are."""
+
+    NONE = 0, _("Not signed in")
+    SINGLE = 1, _("Single factor")
+    DOUBLE = 2, _("Two factors")
+    RESISTANT = 3, _("Phishing-resistant")
+
+
+class Channel(models.TextChoices):
+    """The path something was said or sent over; one interaction may cross several."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    WEB = "web", _("Portal")
+    DEVICE = "device", _("Device")
+    API = "api", _("API")
+    DOCUMENT = "document", _("Document")
+    POST = "post", _("Post")
+
+
+class Priority(models.IntegerChoices):
+    """How urgent a matter is; a smaller number is more urgent."""
+
+    URGENT = 1, _("Urgent")
+    HIGH = 2, _("High")
+    NORMAL = 3, _("Normal")
+    LOW = 4, _("Low")
+
+
+class PartnerStatus(models.TextChoices):
+    """Where an organisation stands with us; a prospect is known only by what it sent."""
+
+    PROSPECT = "prospect", _("Potential partner")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
+class RoleStatus(models.TextChoices):
+    """The life of a partner role."""
+
+    PROPOSED = "proposed", _("Proposed")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
+class ContactMedium(models.TextChoices):
+    """How a contact is reached."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    POST = "post", _("Postal address")
+
+
+class ContactPurpose(models.TextChoices):
+    """What a contact is for."""
+
+    GENERAL = "general", _("General")
+    BILLING = "billing", _("Billing")
+    ASSURANCE = "assurance", _("Faults and service")
+    FULFILMENT = "fulfilment", _("Orders")
+    ESCALATION = "escalation", _("Escalation")
+
+
+class AgreementStatus(models.TextChoices):
+    """The life of an agreement, which is referenced here and negotiated elsewhere."""
+
+    DRAFT = "draft", _("Draft")
+    IN_FORCE = "in_force", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+class CredentialKind(models.TextChoices):
+    """What proves who somebody is; a role kind says which of these it accepts."""
+
+    PASSWORD = "password", _("Password")
+    MAIL_CODE = "mail_code", _("Code by e-mail")
+    TOTP = "totp", _("Authenticator app")
+    PASSKEY = "passkey", _("Passkey")
+    SINGLE_SIGN_ON = "single_sign_on", _("Single sign-on")
+    CLIENT = "client", _("API client")
+    DEVICE_KEY = "device_key", _("Device key")
+
+
+class Vertical(models.TextChoices):
+    """The three verticals of the process framework; each type of interaction belongs to one."""
+
+    FULFILMENT = "fulfilment", _("Fulfilment")
+    ASSURANCE = "assurance", _("Assurance")
+    BILLING = "billing", _("Billing")

@@ -1,0 +1,32 @@
+from partners.models.agreement import Agreement
+from partners.models.calendar import BusinessCalendar, CalendarVersion
+from partners.models.contact import Contact
+from partners.models.credential import Credential
+from partners.models.idempotency import IdempotencyKey
+from partners.models.membership import Membership
+from partners.models.outbox import OutboxMessage
+from partners.models.partner import Partner
+from partners.models.policy import ServicePolicy
+from partners.models.record import Checkpoint, RecordEntry, RecordStream
+from partners.models.role import PartnerRole
+from partners.models.role_kind import RoleKind
+from partners.models.user import User
+
+__all__ = [
+    "Agreement",
+    "BusinessCalendar",
+    "CalendarVersion",
+    "Checkpoint",
+    "Contact",
+    "Credential",
+    "IdempotencyKey",
+    "Membership",
+    "OutboxMessage",
+    "Partner",
+    "PartnerRole",
+    "RecordEntry",
+    "RecordStream",
+    "RoleKind",
+    "ServicePolicy",
+    "User",
+]

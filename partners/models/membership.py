@@ -1,0 +1,51 @@
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partners.enums import PartnerStatus
+from partners.models.partner import Partner
+from partners.models.role import PartnerRole
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: date) -> Self:
+        return self.filter(
+            models.Q(valid_until=None) | models.Q(valid_until__gte=on),
+            valid_from__lte=on,
+            user__is_active=True,
+            partner__status__in=[PartnerStatus.ACTIVE, PartnerStatus.PROSPECT],
+        )
+
+
+class Membership(models.Model):
+    """A person acting for a partner in one or more of its roles."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
+    roles = models.ManyToManyField(PartnerRole, blank=True, related_name="memberships", verbose_name=_("roles"))
+    title = models.CharField(_("job title"), max_length=100, blank=True)
+    is_administrator = models.BooleanField(
+        _("partner administrator"), default=False, help_text=_("Administers the partner's own people and credentials.")
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "partner"], name="one_membership_per_partner"),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message=_("A membership cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.partner}"

@@ -1,0 +1,16 @@
+"""The alarm clock of checkpoints; all state is in the database."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from partners.domain import checkpoints
+
+
+@shared_task
+def checkpoint() -> int:
+    """Sign what changed since the last checkpoint and write it outside the database; returns the files written."""
+    key = checkpoints.signing_key(settings.CHECKPOINT_KEY_FILE)
+    while checkpoints.take(key, at=timezone.now()):
+        pass
+    return checkpoints.export(settings.CHECKPOINT_DIR)

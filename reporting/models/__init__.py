@@ -1,0 +1,3 @@
+from reporting.models.day import Day
+
+__all__ = ["Day"]
