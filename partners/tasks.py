@@ -11,6 +11,4 @@ from partners.domain import checkpoints
 def checkpoint() -> int:
     """Sign what changed since the last checkpoint and write it outside the database; returns the files written."""
     key = checkpoints.signing_key(settings.CHECKPOINT_KEY_FILE)
-    while checkpoints.take(key, at=timezone.now()):
-        pass
-    return checkpoints.export(settings.CHECKPOINT_DIR)
+    return checkpoints.catch_up(key, settings.CHECKPOINT_DIR, at=timezone.now())

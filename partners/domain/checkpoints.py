@@ -64,6 +64,13 @@ def take(key: Ed25519PrivateKey, *, at: datetime) -> Checkpoint | None:
     return checkpoint
 
 
+def catch_up(key: Ed25519PrivateKey, folder: Path, *, at: datetime) -> int:
+    """Take checkpoints until every head is signed, then export; returns the number of files written."""
+    while take(key, at=at):
+        pass
+    return export(folder)
+
+
 def root_over(heads: list[list[Any]]) -> bytes:
     return chain.merkle_root([rfc8785.dumps(head) for head in heads])
 
