@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def main() -> None:
         if not given and command not in SERVERLESS:
             from config import embedded, processes
 
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped, as after Ctrl-C
+
             var_dir = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent / "var")
             try:
                 os.environ.update(servers.enter_context(embedded.running(var_dir)))
@@ -28,7 +31,10 @@ def main() -> None:
                 sys.exit(str(error))
             os.environ.setdefault("DEBUG", "true")
             os.environ.setdefault("DEVELOPMENT", "true")
-        execute_from_command_line(sys.argv)
+        with contextlib.suppress(KeyboardInterrupt):
+            execute_from_command_line(sys.argv)
+            return
+        sys.exit(130)
 
 
 if __name__ == "__main__":
