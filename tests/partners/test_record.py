@@ -23,6 +23,8 @@ from tests import database
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ROSA = Actor(kind=ActorKind.REPRESENTATIVE, user_id=7, label="Rosa Lindqvist", role="representative", level=2)
 
+ENABLE = sql.SQL("ALTER TABLE partners_recordentry ENABLE ALWAYS TRIGGER {}")
+
 
 def a_fact(stream: str = "interaction:1", **changes: object) -> Fact:
     told = {"event": "item.added", "actor": ROSA, "at": NOW, "facts": {"item": 1}, "texts": {"text": "Hello, Zoë"}}
@@ -44,10 +46,9 @@ def tamper(statement: str) -> None:
         uri = server.info.dsn.replace(f"dbname={server.info.dbname}", f"dbname={database.NAME}")
         with psycopg.connect(uri, host=server.info.host, autocommit=True) as connection_:
             connection_.execute("ALTER TABLE partners_recordentry DISABLE TRIGGER USER")
-            connection_.execute(sql.SQL(statement), values)  # type: ignore[arg-type]
-            connection_.execute(
-                "ALTER TABLE partners_recordentry ENABLE ALWAYS TRIGGER partners_recordentry_append_only"
-            )
+            connection_.execute(sql.SQL(statement))  # type: ignore[arg-type]
+            for trigger in ("append_only", "no_truncate"):
+                connection_.execute(ENABLE.format(sql.Identifier(f"partners_recordentry_{trigger}")))
 
 
 @pytest.fixture
