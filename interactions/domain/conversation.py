@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from interactions.channels import text as texts
 from interactions.domain import clocks, facts, files, lifecycle
 from interactions.domain.lifecycle import Words
-from interactions.enums import ClockKind, Event, ItemKind, Move, Side, Status
+from interactions.enums import ClockKind, Direction, Event, ItemKind, Move, Side, Status
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, Item, Note
 from interactions.payloads import File
@@ -117,8 +117,11 @@ def said(interaction: Interaction, item: Item, *, actor: Actor, at: datetime, qu
 
 
 def respond(interaction: Interaction, *, at: datetime) -> None:
-    """The enterprise answered: the first answer keeps its promise. Sets columns; the caller saves."""
-    if interaction.first_response_at is None:
+    """The enterprise answered: the first answer keeps its promise. Sets columns; the caller saves.
+
+    What the enterprise raised itself has no first response of the enterprise.
+    """
+    if interaction.first_response_at is None and interaction.direction == Direction.INBOUND:
         interaction.first_response_at = at
         clocks.stop(interaction, [ClockKind.FIRST_RESPONSE], at=at)
 

@@ -279,9 +279,8 @@ def close_at_once(interaction: Interaction, intake: Intake, actor: Actor, *, at:
     if not intake.resolution.strip():
         raise NotAccepted("resolution", _("Say what was answered."))
     interaction = lifecycle.lock(interaction.pk)
-    if intake.direction == Direction.INBOUND:
-        conversation.respond(interaction, at=at)
-        lifecycle.save(interaction, at=at)
+    conversation.respond(interaction, at=at)
+    lifecycle.save(interaction, at=at)
     words = Words(resolution=intake.resolution)
     interaction = lifecycle.make_move(interaction, Move.RESOLVE, actor=actor, at=at, words=words)
     return lifecycle.make_move(interaction, Move.CLOSE, actor=actor, at=at)
