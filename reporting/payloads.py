@@ -1,0 +1,56 @@
+"""Figures as reports show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a number of days came to. Averages are None when nothing happened that they could be of."""
+
+    received: int = 0
+    responded: int = 0
+    response_seconds: int = 0
+    resolved: int = 0
+    resolution_seconds: int = 0
+    closed: int = 0
+    promises_kept: int = 0
+    promises_broken: int = 0
+
+    @property
+    def average_response(self) -> timedelta | None:
+        return timedelta(seconds=self.response_seconds // self.responded) if self.responded else None
+
+    @property
+    def average_resolution(self) -> timedelta | None:
+        return timedelta(seconds=self.resolution_seconds // self.resolved) if self.resolved else None
+
+    @property
+    def kept_share(self) -> float | None:
+        """Promises kept of all that ended or broke, between 0 and 1."""
+        ended = self.promises_kept + self.promises_broken
+        return self.promises_kept / ended if ended else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The figures of one value of a dimension, such as the channel phone."""
+
+    key: str
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Figures from `first` to `last`, both included, days in UTC; `counted_at` is when the newest was counted."""
+
+    first: date
+    last: date
+    counted_at: datetime | None
+    total: Figures
+    by_day: Sequence[tuple[date, Figures]]
+    by_channel: Sequence[Group]
+    by_direction: Sequence[Group]
+    by_vertical: Sequence[Group]
