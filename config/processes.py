@@ -16,6 +16,8 @@ PATIENCE = 30.0  # seconds a server may take to start (crash recovery included) 
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 LIBC = ctypes.CDLL(None)  # opened before any fork: a child must not take locks to find it
 
+_children: list[subprocess.Popen[bytes]] = []  # servers outlive the call that started them
+
 
 class ServerDidNotStart(Exception):
     def __init__(self, program: str, log: Path) -> None:
@@ -31,9 +33,7 @@ def wheel(package: str) -> Path:
     return Path(specification.origin).parent
 
 
-def start(
-    command: list[str], directory: Path, answers: Callable[[], bool], *, tied: bool, **options: Any
-) -> subprocess.Popen[bytes]:
+def start(command: list[str], directory: Path, answers: Callable[[], bool], *, tied: bool, **options: Any) -> None:
     """A server working in this directory, ready when it answers; its log lies beside.
 
     In a session of its own, so that Ctrl-C in a terminal reaches us and not the server.
@@ -51,7 +51,12 @@ def start(
         child.kill()
         child.wait()
         raise ServerDidNotStart(Path(command[0]).name, log)
-    return child
+    _children.append(child)
+
+
+def forget_ended_children() -> None:
+    """Take their exit codes; until then the kernel keeps them as zombies."""
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 def joined(directory: Path, program: str, answers: Callable[[], bool]) -> bool:
