@@ -72,7 +72,7 @@ def counted(column: str, first: date, last: date) -> Any:
     )
 
 
-def span(until: str) -> ExpressionWrapper[Any]:
+def span(until: str) -> Any:
     return ExpressionWrapper(F(until) - F("created_at"), output_field=DurationField())
 
 
