@@ -25,14 +25,14 @@ SIGNATURE_TOLERANCE = timedelta(minutes=5)
 MOST_DURATION = timedelta(days=2)
 
 _HIDDEN = {"", "anonymous", "unknown", "private", "restricted", "unavailable", "withheld", "blocked", "+266696687"}
-_EXTENSION = re.compile(r"[0-9]{2,6}")
+_EXTENSION = re.compile(r"[1-9][0-9]{1,5}")
 _SCHEME = re.compile(r"^(?:sips?|tel):", re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallEvent:
-    """One event of one call; numbers are in E.164, an extension of our own as told, empty when hidden."""
+    """One event of one call; numbers are in E.164, an extension (2 to 6 digits) as told, empty when hidden."""
 
     call_id: str
     state: CallState
@@ -52,14 +52,12 @@ class CallEvent:
 def read(body: bytes, *, region: str, received_at: datetime) -> CallEvent:
     """`region` is the country of numbers without a prefix, such as DE. Raises `Unreadable`, naming the attribute."""
     call = attributes.read_object(body)
-    direction = _direction(call)
-    inbound = direction is Direction.INBOUND
     return CallEvent(
         call_id=attributes.text(call, "call_id", most=100),
         state=_state(call),
-        direction=direction,
-        caller=_number(call, "from", region, may_be_extension=not inbound),
-        callee=_number(call, "to", region, may_be_extension=inbound),
+        direction=_direction(call),
+        caller=_number(call, "from", region),
+        callee=_number(call, "to", region),
         happened_at=attributes.moment(call, "at", now=received_at),
         agent=attributes.text(call, "agent", most=254, required=False).strip(),
         duration=_duration(call),
@@ -68,7 +66,7 @@ def read(body: bytes, *, region: str, received_at: datetime) -> CallEvent:
 
 def normalise(number: str, region: str) -> str:
     """The number in E.164, empty when it is hidden; raises `Unreadable` when it is no number."""
-    told = _SCHEME.sub("", number.strip()).split("@", 1)[0].split(";", 1)[0].strip()
+    told = _bare(number)
     if told.lower() in _HIDDEN:
         return ""
     try:
@@ -78,6 +76,11 @@ def normalise(number: str, region: str) -> str:
     if not phonenumbers.is_possible_number(found):
         raise Unreadable("This is not a phone number.")
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _bare(number: str) -> str:
+    """Without scheme, host and parameters of a SIP or tel address."""
+    return _SCHEME.sub("", number.strip()).split("@", 1)[0].split(";", 1)[0].strip()
 
 
 def sign(body: bytes, *, timestamp: str, secret: bytes) -> str:
@@ -99,10 +102,10 @@ def is_signed(body: bytes, *, timestamp: str, signature: str, secrets: Sequence[
     return any(matches)
 
 
-def _number(call: Mapping[str, Any], name: str, region: str, *, may_be_extension: bool) -> str:
+def _number(call: Mapping[str, Any], name: str, region: str) -> str:
     told = attributes.text(call, name, most=100, required=False)
-    if may_be_extension and _EXTENSION.fullmatch(told.strip()):
-        return told.strip()
+    if _EXTENSION.fullmatch(_bare(told)):
+        return _bare(told)  # a colleague; as a number of the region it would be somebody else's
     try:
         return normalise(told, region)
     except Unreadable as error:

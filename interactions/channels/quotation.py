@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from mailparser_reply import EmailMessage as Quoting  # type: ignore[import-untyped]  # it has no types
+from mailparser_reply import EmailMessage as Quoting
 
 _LANGUAGES = ["en", "de", "fr", "it", "nl", "da", "sv", "pl", "cs", "ja", "ko", "zh"]
 _HEADERS = Quoting(text="", languages=list(_LANGUAGES)).HEADER_REGEX
