@@ -170,7 +170,9 @@ def test_one_of_the_two_urls_alone_is_refused(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BROKER_URL"}}
     environment |= {"DATABASE_URL": "postgresql://bpim_app@localhost/bpim", "VAR_DIR": str(tmp_path)}
 
-    done = subprocess.run([sys.executable, "manage.py", "check"], check=False, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], check=False, env=environment, capture_output=True, text=True
+    )
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [

@@ -1,0 +1,65 @@
+import pytest
+from django.core.management import call_command
+
+from interactions.domain.intake import FALLBACK_TYPE
+from interactions.models import InteractionType, Plan, PlanStep, Team
+from partners.domain import calendars
+from partners.models import BusinessCalendar, RoleKind, ServicePolicy
+
+pytestmark = pytest.mark.django_db
+MODELS = [RoleKind, BusinessCalendar, ServicePolicy, Team, Plan, PlanStep, InteractionType]
+
+
+def counted() -> list[int]:
+    return [model._default_manager.count() for model in MODELS]
+
+
+def test_an_installation_starts_with_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_defaults")
+
+    assert RoleKind.objects.count() == 10
+    assert set(Team.objects.values_list("code", flat=True)) >= {"front-desk", "billing", "assurance", "fulfilment"}
+    assert InteractionType.objects.get(code=FALLBACK_TYPE).directions == ["inbound", "outbound"]
+    assert ServicePolicy.objects.filter(partner=None, role_kind=None, interaction_type="", priority=None).count() == 1
+
+
+def test_every_default_can_be_edited_in_a_form_as_it_is() -> None:
+    call_command("load_defaults", verbosity=0)
+
+    for model in MODELS:
+        for row in model._default_manager.all():
+            row.full_clean()
+    for calendar in BusinessCalendar.objects.all():
+        calendars.build(calendars.current(calendar.pk))
+
+
+def test_the_second_time_adds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_defaults", verbosity=0)
+    before = counted()
+
+    call_command("load_defaults")
+
+    assert counted() == before
+    assert capsys.readouterr().out == "Nothing to add.\n"
+
+
+def test_what_somebody_edited_stays() -> None:
+    call_command("load_defaults", verbosity=0)
+    RoleKind.objects.filter(code="mvno").update(name="Virtual operator", minimum_level=2)
+    InteractionType.objects.filter(code="order").update(fields=[], plan=None)
+    PlanStep.objects.filter(plan__code="porting").delete()
+
+    call_command("load_defaults", verbosity=0)
+
+    assert RoleKind.objects.get(code="mvno").name == "Virtual operator"
+    assert InteractionType.objects.get(code="order").plan is None
+    assert not PlanStep.objects.filter(plan__code="porting").exists()
+
+
+def test_what_is_missing_comes_back() -> None:
+    call_command("load_defaults", verbosity=0)
+    InteractionType.objects.filter(code="service-query").delete()
+
+    call_command("load_defaults", verbosity=0)
+
+    assert InteractionType.objects.filter(code="service-query").exists()
