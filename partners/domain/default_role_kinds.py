@@ -1,0 +1,91 @@
+"""The kinds of role that every installation starts with, and the credentials that each mandates."""
+
+from partners.enums import AssuranceLevel, CredentialKind
+
+PERSONS = [CredentialKind.PASSWORD, CredentialKind.MAIL_CODE, CredentialKind.TOTP, CredentialKind.PASSKEY]
+STRONG_PERSONS = [CredentialKind.TOTP, CredentialKind.PASSKEY, CredentialKind.SINGLE_SIGN_ON]
+SYSTEMS = [CredentialKind.CLIENT]
+DEVICES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
+
+TALK = ["interaction.raise", "interaction.answer", "interaction.confirm"]
+BILLS = [*TALK, "bill.submit", "bill.query"]
+ORDERS = [*TALK, "order.submit", "order.change"]
+FAULTS = ["fault.report", "planned_work.announce"]
+SETTLEMENT = ["settlement.approve"]
+
+# code, name, description, permissions, credentials, least level
+ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], AssuranceLevel]] = [
+    (
+        "supplier",
+        "Supplier",
+        "Sells us equipment, licences or services.",
+        BILLS,
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "wholesaler",
+        "Wholesaler",
+        "Sells us capacity, access or traffic in bulk.",
+        [*BILLS, *FAULTS, *SETTLEMENT],
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "reseller",
+        "Reseller",
+        "Sells our services under our name on its own account.",
+        [*ORDERS, "fault.report"],
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    ("dealer", "Dealer", "Runs shops that sell our contracts and devices.", ORDERS, PERSONS, AssuranceLevel.SINGLE),
+    (
+        "mvno",
+        "MVNO",
+        "Sells mobile service under its own name over our network.",
+        [*ORDERS, *FAULTS, *SETTLEMENT, "number.port"],
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "content-provider",
+        "Content provider",
+        "Offers content or services billed over our platform.",
+        [*BILLS, *SETTLEMENT],
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "roaming-partner",
+        "Roaming partner",
+        "A network whose customers use ours, and ours theirs.",
+        [*BILLS, *FAULTS, *SETTLEMENT],
+        STRONG_PERSONS + PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "infrastructure-provider",
+        "Infrastructure provider",
+        "Owns towers, ducts, fibre or power that we use.",
+        [*BILLS, *FAULTS],
+        PERSONS + DEVICES,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "interconnect-carrier",
+        "Interconnect carrier",
+        "Exchanges voice or data traffic with us at a point of interconnect.",
+        [*BILLS, *FAULTS, *SETTLEMENT, "number.port"],
+        PERSONS + SYSTEMS,
+        AssuranceLevel.SINGLE,
+    ),
+    (
+        "system-integrator",
+        "System integrator",
+        "Builds and runs solutions for our business customers.",
+        [*ORDERS, "fault.report"],
+        PERSONS + DEVICES,
+        AssuranceLevel.SINGLE,
+    ),
+]
