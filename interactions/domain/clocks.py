@@ -10,40 +10,50 @@ from interactions.domain import facts
 from interactions.enums import ClockKind, Direction, Event
 from interactions.models import Clock, Interaction
 from partners.domain import business_time, calendars, record
-from partners.models import CalendarVersion, ServicePolicy
+from partners.models import ServicePolicy
 from partners.payloads import SYSTEM, Actor, Fact
 
 WARN_WITH_LEFT = 0.25  # warn when this share of a promise is left
 SWEEP_AT_ONCE = 200
 
 
-def start(interaction: Interaction, policy: ServicePolicy, *, at: datetime) -> None:
-    """Start the promises of a policy. What the enterprise raised itself promises no first response."""
-    version = calendars.current(policy.calendar_id)
+def wind(interaction: Interaction, policy: ServicePolicy, *, at: datetime) -> list[Clock]:
+    """The promises of a policy for an interaction not yet stored, whose deadlines it sets.
+
+    What the enterprise raised itself promises no first response.
+    """
+    version = calendars.promised_on(policy)
     promised = {ClockKind.RESOLUTION: policy.resolution}
     if interaction.direction == Direction.INBOUND:
         promised[ClockKind.FIRST_RESPONSE] = policy.first_response
     clocks = [started(interaction, policy, version, kind, within, at) for kind, within in promised.items()]
-    Clock.objects.bulk_create(clocks)
     interaction.policy = policy
     interaction.due_at = min(clock.due_at for clock in clocks if clock.due_at)
-    interaction.silence_due_at = business_time.due(at, policy.silence_limit, calendars.working(version.pk))
+    interaction.silence_due_at = business_time.due(at, policy.silence_limit, calendars.working(version))
+    return clocks
+
+
+def start(promises: list[Clock]) -> None:
+    """Store what `wind` made, once the interaction is stored."""
+    for clock in promises:
+        clock.interaction_id = clock.interaction.pk
+    Clock.objects.bulk_create(promises)
 
 
 def started(
     interaction: Interaction,
     policy: ServicePolicy,
-    version: CalendarVersion,
+    version: int,
     kind: ClockKind,
     within: timedelta,
     at: datetime,
 ) -> Clock:
-    calendar = calendars.working(version.pk)
+    calendar = calendars.working(version)
     return Clock(
         interaction=interaction,
         kind=kind,
         policy=policy,
-        calendar=version,
+        calendar_id=version,
         within=within,
         started_at=at,
         due_at=business_time.due(at, within, calendar),
@@ -105,8 +115,8 @@ def hear(interaction: Interaction, *, at: datetime) -> None:
     """Both sides know how things stand: silence is counted anew. Sets the column; the caller saves."""
     if interaction.policy is None:
         return
-    version = calendars.current(interaction.policy.calendar_id)
-    interaction.silence_due_at = business_time.due(at, interaction.policy.silence_limit, calendars.working(version.pk))
+    calendar = calendars.working(calendars.promised_on(interaction.policy))
+    interaction.silence_due_at = business_time.due(at, interaction.policy.silence_limit, calendar)
 
 
 def locked(interaction: Interaction) -> list[Clock]:

@@ -43,7 +43,7 @@ def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime,
     Raises NotAccepted for an empty text without files, and ChangedMeanwhile.
     """
     interaction = lifecycle.lock(interaction.pk, version=version)
-    item = add(interaction, saying, actor=actor, at=at)
+    item = add(interaction, saying, after=last_sequence(interaction), actor=actor, at=at)
     if saying.side == Side.ENTERPRISE:
         respond(interaction, at=at)
     note_hearing(interaction, saying.side, at)
@@ -77,15 +77,18 @@ def note(interaction: Interaction, text: str, *, actor: Actor, at: datetime) -> 
     return written
 
 
-def add(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime) -> Item:
-    """Store an item at the end of a locked interaction's conversation; the caller records it."""
+def last_sequence(interaction: Interaction) -> int:
+    return Item.objects.filter(interaction=interaction).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def add(interaction: Interaction, saying: Saying, *, after: int, actor: Actor, at: datetime) -> Item:
+    """Store an item of a locked interaction, whose last sequence is `after`; the caller records it."""
     cleaned = texts.clean(saying.text, most=MOST_TEXT).strip()
     if not cleaned and not saying.files:
         raise NotAccepted("text", _("Write something, or attach a file."))
-    last = Item.objects.filter(interaction=interaction).aggregate(last=Max("sequence"))["last"] or 0
     item = Item.objects.create(
         interaction=interaction,
-        sequence=last + 1,
+        sequence=after + 1,
         kind=saying.kind,
         channel=saying.channel,
         side=saying.side,

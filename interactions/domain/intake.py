@@ -150,15 +150,12 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         priority=interaction.priority,
         on=at.date(),
     )
+    promises = clocks.wind(interaction, policy, at=at) if policy is not None else []
     interaction.save(force_insert=True)
-    if policy is not None:
-        clocks.start(interaction, policy, at=at)
-        Interaction.objects.filter(pk=interaction.pk).update(
-            policy=policy, due_at=interaction.due_at, silence_due_at=interaction.silence_due_at
-        )
+    clocks.start(promises)
     take_part(interaction, sender, intake.recipients)
-    item = conversation.add(interaction, saying_of(intake, sender), actor=sender.actor, at=at)
-    record.append(begun(interaction, item, sender.actor, at=at))
+    item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
+    record.begin(begun(interaction, item, sender.actor, at=at))
     if type_.plan is not None and not intake.is_closed_at_once:
         orchestration.lay_out(interaction, type_.plan, actor=sender.actor, at=at)
     if intake.is_closed_at_once:

@@ -67,8 +67,10 @@ def by_partner(intake: Intake, actor: Actor) -> Sender:
     """A signed-in person or machine speaks for its own partner, in the role it acts in."""
     if intake.partner_id not in {None, actor.partner_id}:
         raise NotAccepted("relatedParty", _("You cannot speak for another partner."))
-    partner = Partner.objects.get(pk=actor.partner_id or 0)
-    role = PartnerRole.objects.select_related("kind").filter(pk=actor.role_id or 0, partner=partner).first()
+    role = PartnerRole.objects.select_related("kind", "partner").filter(pk=actor.role_id or 0).first()
+    partner = role.partner if role is not None else Partner.objects.get(pk=actor.partner_id or 0)
+    if partner.pk != actor.partner_id:
+        raise NotAccepted("role", _("This role is not one that the partner plays now."))
     person = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
     side = Side.ENTERPRISE if intake.direction == Direction.OUTBOUND else Side.PARTNER
     return Sender(

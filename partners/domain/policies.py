@@ -11,10 +11,14 @@ def applying(
     *, partner_id: int, role_kind_id: int | None, interaction_type: str, priority: int, on: date
 ) -> ServicePolicy | None:
     """The policy for a matter, or None when nothing is promised; among equals the one that took effect last."""
-    candidates = ServicePolicy.objects.in_force(on).filter(
-        Q(partner_id=partner_id) | Q(partner=None),
-        Q(role_kind_id=role_kind_id) | Q(role_kind=None) if role_kind_id else Q(role_kind=None),
-        Q(interaction_type=interaction_type) | Q(interaction_type=""),
-        Q(priority=priority) | Q(priority=None),
+    candidates = (
+        ServicePolicy.objects.in_force(on)
+        .with_calendar_version()
+        .filter(
+            Q(partner_id=partner_id) | Q(partner=None),
+            Q(role_kind_id=role_kind_id) | Q(role_kind=None) if role_kind_id else Q(role_kind=None),
+            Q(interaction_type=interaction_type) | Q(interaction_type=""),
+            Q(priority=priority) | Q(priority=None),
+        )
     )
     return max(candidates, key=lambda policy: (policy.specificity, policy.effective_from, policy.pk), default=None)

@@ -26,14 +26,24 @@ def append(fact: Fact) -> RecordEntry:
     return append_all([fact])[0]
 
 
-@transaction.atomic
+def begin(fact: Fact) -> RecordEntry:
+    """Append the first fact of a stream that nobody else can know of yet: its head needs no lock."""
+    return append_after({fact.stream: Head(stream=fact.stream, length=0, digest=chain.GENESIS)}, [fact])[0]
+
+
+@transaction.atomic(savepoint=False)
 def append_all(facts: Sequence[Fact]) -> list[RecordEntry]:
     """Append facts to the ends of their streams, and queue those that are not quiet for the relay.
 
     The heads stay locked until the caller's transaction ends, and are locked in the order of their names, so that
     two writers never wait for each other in a circle.
     """
-    heads = lock_heads(sorted({fact.stream for fact in facts}))
+    return append_after(lock_heads(sorted({fact.stream for fact in facts})), facts)
+
+
+@transaction.atomic(savepoint=False)
+def append_after(heads: dict[str, Head], facts: Sequence[Fact]) -> list[RecordEntry]:
+    """Append facts to streams whose heads are held; see `append_all`."""
     entries = []
     for fact in facts:
         entry = follow(heads[fact.stream], fact)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Priority
-from partners.models.calendar import BusinessCalendar
+from partners.models.calendar import BusinessCalendar, CalendarVersion
 from partners.models.partner import Partner
 from partners.models.role_kind import RoleKind
 
@@ -13,6 +13,11 @@ from partners.models.role_kind import RoleKind
 class ServicePolicyQuerySet(models.QuerySet["ServicePolicy"]):
     def in_force(self, on: date) -> Self:
         return self.filter(models.Q(effective_until=None) | models.Q(effective_until__gte=on), effective_from__lte=on)
+
+    def with_calendar_version(self) -> Self:
+        """Annotate the id of the calendar's newest version, so that it needs no query of its own."""
+        newest = CalendarVersion.objects.filter(calendar=models.OuterRef("calendar")).order_by("-number")
+        return self.annotate(calendar_version=models.Subquery(newest.values("id")[:1]))
 
 
 class ServicePolicy(models.Model):
