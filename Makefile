@@ -49,7 +49,7 @@ PRODUCTION := DEBUG=false DEVELOPMENT=false SECURE_SSL_REDIRECT=true ALLOWED_HOS
 $(READY): uv.lock pyproject.toml
 	@command -v $(PYTHON3) >/dev/null || { echo "Python 3.11 or newer is needed: apt-get install python3"; exit 1; }
 	@test -x $(BIN)/uv || command -v uv >/dev/null || $(PYTHON3) .ci/bootstrap.py
-	@PATH="$$PWD/$(BIN):$$PATH" UV_PROJECT_ENVIRONMENT=.venv uv sync --frozen --inexact --quiet
+	@PATH="$$PWD/$(BIN):$$PATH" UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never uv sync --frozen --inexact --quiet --compile-bytecode
 	@touch $@
 
 browser:
