@@ -65,24 +65,19 @@ def pause(interaction: Interaction, *, why: str, at: datetime) -> None:
     """Stop counting every running promise of the interaction; keep what is left of each."""
     for clock in locked(interaction):
         if clock.is_running and clock.due_at is not None:
-            clock.left = business_time.left(at, clock.due_at, calendars.working(clock.calendar_id))
+            break_late(clock, at=at)
+            clock.left = left_at(clock, at)
             clock.due_at = clock.warn_at = None
             clock.paused_at, clock.paused_why = at, why[:500]
-            clock.save(update_fields=["left", "due_at", "warn_at", "paused_at", "paused_why"])
+            clock.save(update_fields=["left", "due_at", "warn_at", "paused_at", "paused_why", "breached_at"])
     refresh(interaction)
 
 
 def resume(interaction: Interaction, *, at: datetime) -> None:
     """Go on counting with what was left; the pause is credited."""
     for clock in locked(interaction):
-        if clock.is_paused and clock.left is not None:
-            calendar = calendars.working(clock.calendar_id)
-            clock.due_at = business_time.due(at, clock.left, calendar)
-            until_warning = clock.left - clock.within * WARN_WITH_LEFT
-            clock.warn_at = business_time.due(at, until_warning, calendar) if until_warning > timedelta(0) else at
-            clock.left = clock.paused_at = None
-            clock.paused_why = ""
-            clock.save(update_fields=["left", "due_at", "warn_at", "paused_at", "paused_why"])
+        if clock.is_paused:
+            go_on(clock, left_at(clock, at), at=at)
     refresh(interaction)
 
 
@@ -90,8 +85,7 @@ def stop(interaction: Interaction, kinds: Iterable[ClockKind], *, at: datetime) 
     """End promises: kept when `at` is not after the deadline. A broken one that no sweep saw yet is marked here."""
     for clock in locked(interaction):
         if ClockKind(clock.kind) in kinds and clock.stopped_at is None:
-            if clock.due_at is not None and clock.due_at < at and clock.breached_at is None:
-                clock.breached_at = clock.due_at
+            break_late(clock, at=at)
             clock.stopped_at = at
             clock.save(update_fields=["stopped_at", "breached_at"])
     refresh(interaction)
@@ -101,14 +95,33 @@ def restart(interaction: Interaction, *, at: datetime) -> None:
     """A reopened matter goes on with what was left of its resolution when it was resolved."""
     for clock in locked(interaction):
         if clock.kind == ClockKind.RESOLUTION and clock.stopped_at is not None:
-            calendar = calendars.working(clock.calendar_id)
-            used = clock.stopped_at if clock.due_at is not None else clock.paused_at
-            left = clock.left if clock.due_at is None else business_time.left(used or at, clock.due_at, calendar)
-            clock.due_at = business_time.due(at, max(left or timedelta(0), timedelta(0)), calendar)
-            clock.warn_at = clock.due_at
-            clock.left = clock.paused_at = clock.stopped_at = None
-            clock.save(update_fields=["due_at", "warn_at", "left", "paused_at", "stopped_at"])
+            go_on(clock, left_at(clock, clock.stopped_at), at=at)
     refresh(interaction)
+
+
+def left_at(clock: Clock, at: datetime) -> timedelta:
+    """Business time until the deadline, as kept while paused; negative when it has passed."""
+    if clock.due_at is None:
+        return clock.left or timedelta(0)
+    return business_time.left(at, clock.due_at, calendars.working(clock.calendar_id))
+
+
+def go_on(clock: Clock, left: timedelta, *, at: datetime) -> None:
+    """Count from now with what is left; an overdue promise stays overdue by as much as it was."""
+    calendar = calendars.working(clock.calendar_id)
+    clock.due_at = business_time.due(at, left, calendar)
+    until_warning = left - clock.within * WARN_WITH_LEFT
+    clock.warn_at = business_time.due(at, until_warning, calendar) if until_warning > timedelta(0) else at
+    clock.left = clock.paused_at = clock.stopped_at = None
+    clock.paused_why = ""
+    clock.save(update_fields=["left", "due_at", "warn_at", "paused_at", "paused_why", "stopped_at"])
+
+
+def break_late(clock: Clock, *, at: datetime) -> None:
+    """Mark and record a promise that broke before `at` when no sweep has seen it yet. The caller saves the clock."""
+    if clock.due_at is not None and clock.due_at < at and clock.breached_at is None:
+        clock.breached_at = clock.due_at
+        record.append(told(clock, Event.CLOCK_BREACHED, actor=SYSTEM, at=at))
 
 
 def hear(interaction: Interaction, *, at: datetime) -> None:
@@ -140,9 +153,10 @@ def sweep(*, at: datetime) -> int:
 @transaction.atomic
 def breach_some(*, at: datetime, actor: Actor) -> int:
     # skip_locked: a second sweep, or a verb that is just stopping the clock, is not waited for
+    # of the interaction too: a verb that holds it and has written to its record would wait for us, and we for it
     clocks = list(
         Clock.objects.breaching(at)
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self", "interaction"), skip_locked=True)
         .select_related("interaction")
         .order_by("due_at")[:SWEEP_AT_ONCE]
     )
@@ -157,7 +171,7 @@ def breach_some(*, at: datetime, actor: Actor) -> int:
 def warn_some(*, at: datetime, actor: Actor) -> int:
     clocks = list(
         Clock.objects.to_warn(at)
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self", "interaction"), skip_locked=True)
         .select_related("interaction")
         .order_by("warn_at")[:SWEEP_AT_ONCE]
     )

@@ -17,7 +17,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(stopped_at=None, due_at=None)
 
     def breaching(self, at: datetime) -> Self:
-        return self.running().filter(due_at__lte=at, breached_at=None)
+        return self.running().filter(due_at__lt=at, breached_at=None)
 
     def to_warn(self, at: datetime) -> Self:
         return self.running().filter(warn_at__lte=at, warned_at=None, breached_at=None)
