@@ -38,7 +38,7 @@ class Saying:
 
 @transaction.atomic
 def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime, version: int | None = None) -> Item:
-    """Add something said to the conversation; what the partner's side says while we wait for it is the answer.
+    """Add something said to the conversation; what a side says while we wait for that side is the answer.
 
     Raises NotAccepted for an empty text without files, and ChangedMeanwhile.
     """
@@ -49,7 +49,7 @@ def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime,
     note_hearing(interaction, saying.side, at)
     lifecycle.save(interaction, at=at)
     record.append(said(interaction, item, actor=actor, at=at))
-    if saying.side == Side.PARTNER and interaction.status == Status.WAITING:
+    if interaction.status == Status.WAITING and saying.side == interaction.ball != Side.ENTERPRISE:
         lifecycle.make_move(interaction, Move.ANSWER, actor=actor, at=at, channel=saying.channel)
     return item
 

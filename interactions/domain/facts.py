@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from interactions.channels import text
 from interactions.enums import Event
 from interactions.models import Interaction
 from partners.enums import Channel
 from partners.payloads import Actor, Fact
+
+MOST_TEXT = 1_000_000
 
 
 def about(
@@ -30,6 +33,7 @@ def about(
         partner_id=interaction.partner_id,
         channel=channel,
         facts={"interaction": interaction.pk, **known},
-        texts=texts or {},
+        # a NUL or a lone surrogate is nothing that the database could keep
+        texts={name: text.clean(said, most=MOST_TEXT) for name, said in (texts or {}).items()},
         quiet=quiet,
     )

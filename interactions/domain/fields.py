@@ -1,8 +1,8 @@
 """The fields of an interaction type: what was filled in is checked the same way for every channel."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from interactions.errors import NotAccepted
 from interactions.models import InteractionType
 
 MOST_VALUE = 10_000
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def check(type: InteractionType, values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:  # noqa: A002  the field's word
@@ -28,6 +30,8 @@ def check(type: InteractionType, values: Mapping[str, Any], *, complete: bool) -
 
 
 def check_one(field: Mapping[str, Any], value: Any, *, complete: bool) -> str:
+    if isinstance(value, Mapping | list | tuple | set):
+        raise NotAccepted(field["name"], _("“%(label)s” is one value.") % {"label": field["label"]})
     stored = texts.clean(str(value), most=MOST_VALUE).strip() if value is not None else ""
     if not stored:
         if complete and field.get("required"):
@@ -46,6 +50,9 @@ def check_one(field: Mapping[str, Any], value: Any, *, complete: bool) -> str:
 
 
 def is_date(text: str) -> bool:
+    # date.fromisoformat alone would also take 20260531 and 2026-W22-7
+    if not ISO_DATE.fullmatch(text):
+        return False
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -54,7 +61,4 @@ def is_date(text: str) -> bool:
 
 
 def is_amount(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+    return AMOUNT.fullmatch(text) is not None

@@ -1,17 +1,21 @@
 """Which moves an interaction can make, and the one function that makes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from interactions.channels import text as texts
 from interactions.domain import clocks, facts
-from interactions.enums import ClockKind, Event, Move, Side, Status, StepStatus
+from interactions.enums import ClockKind, Direction, Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate, StepsOpen
 from interactions.models import ENDED, Interaction, Step
 from partners.domain import record
 from partners.enums import Channel
 from partners.payloads import Actor
+
+MOST_WORDS = 100_000
+MOST_WAITING_FOR = 500
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ class Words:
     waiting_until: datetime | None = None
     waiting_side: Side = Side.PARTNER
 
+    def cleaned(self) -> "Words":
+        """The same words as they can be stored."""
+        return replace(
+            self,
+            reason=texts.clean(self.reason, most=MOST_WORDS).strip(),
+            resolution=texts.clean(self.resolution, most=MOST_WORDS).strip(),
+            waiting_for=texts.flatten(self.waiting_for, most=MOST_WAITING_FOR),
+        )
+
 
 def possible(interaction: Interaction) -> list[Move]:
     """The moves that start from where the interaction stands; who may make them is for the rules."""
@@ -87,7 +100,7 @@ def make_move(
     """
     interaction = lock(interaction.pk, version=version)
     arrow = MOVES[move]
-    words = words or Words()
+    words = (words or Words()).cleaned()
     check(interaction, move, arrow, words, at)
     came_from = Status(interaction.status)
     take(interaction, move, words, at)
@@ -114,7 +127,7 @@ def check(interaction: Interaction, move: Move, arrow: Arrow, words: Words, at: 
     """Raise what stands in the way of a move."""
     if interaction.status not in arrow.sources:
         raise MoveNotAllowed(move, Status(interaction.status))
-    if arrow.needs and not str(getattr(words, arrow.needs)).strip():
+    if arrow.needs and not getattr(words, arrow.needs):
         raise ReasonMissing(move, arrow.needs)
     if arrow.needs_steps_ended and (open_steps := Step.objects.unfinished().filter(interaction=interaction)):
         raise StepsOpen([step.name for step in open_steps.in_order()])
@@ -127,15 +140,18 @@ def check(interaction: Interaction, move: Move, arrow: Arrow, words: Words, at: 
 def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> None:
     """What a move changes besides the status."""
     target = MOVES[move].target
-    interaction.waiting_for = words.waiting_for.strip()[:500] if target == Status.WAITING else ""
+    interaction.waiting_for = words.waiting_for if target == Status.WAITING else ""
     interaction.waiting_until = words.waiting_until if target == Status.WAITING else None
     interaction.ball = ball_after(target, words)
     if move == Move.RESOLVE:
-        interaction.resolution, interaction.resolved_at = words.resolution.strip(), at
+        interaction.resolution, interaction.resolved_at = words.resolution, at
+        if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
+            interaction.first_response_at = at  # a solution is an answer
     if move == Move.REOPEN:
         interaction.resolved_at = None
         interaction.reopen_count += 1
-    interaction.ended_at = at if target in ENDED else None
+    # annulling what had ended does not move its end
+    interaction.ended_at = (interaction.ended_at or at) if target in ENDED else None
     if target in ENDED:
         Step.objects.unfinished().filter(interaction=interaction).update(status=StepStatus.CANCELLED, ended_at=at)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from interactions.channels import text
 from interactions.domain import facts, lifecycle
 from interactions.enums import Event, Move, Status, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
@@ -63,7 +64,8 @@ def finish(step: Step, *, outcome: str, actor: Actor, at: datetime) -> Step:
     """End a step with what came of it, and open the next one; after the last one the loop is to be closed."""
     interaction = lifecycle.lock(step.interaction_id)
     step = locked_open(step)
-    step.status, step.ended_at, step.outcome = StepStatus.DONE, at, outcome.strip()
+    step.status, step.ended_at = StepStatus.DONE, at
+    step.outcome = text.clean(outcome, most=lifecycle.MOST_WORDS).strip()
     step.save(update_fields=["status", "ended_at", "outcome"])
     record.append(step_fact(step, Event.STEP_FINISHED, actor=actor, at=at, texts={"outcome": step.outcome}))
     if interaction.status == Status.RECEIVED:
