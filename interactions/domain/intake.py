@@ -1,6 +1,5 @@
 """The one way in: every channel ends here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,28 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import clocks, conversation, facts, fields, lifecycle, orchestration
+from interactions.domain import clocks, conversation, facts, fields, ledger, lifecycle, orchestration, participants
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.senders import Sender, identify
-from interactions.enums import Direction, Event, MessageState, Move, ParticipantRole, Side, Status
+from interactions.enums import Direction, Event, MessageState, Move, Side, Status
 from interactions.errors import NotAccepted, ReopenTooLate
-from interactions.models import (
-    InboundMessage,
-    Interaction,
-    InteractionType,
-    Item,
-    Link,
-    Participant,
-)
+from interactions.models import InboundMessage, Interaction, InteractionType, Item, Link
 from interactions.payloads import Intake
 from partners.domain import policies, record
 from partners.enums import Channel
-from partners.models import User
 from partners.payloads import Actor, Fact
 
 FALLBACK_TYPE = "general-query"
-MOST_SUBJECT = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +40,14 @@ def receive(intake: Intake, *, actor: Actor | None = None, at: datetime) -> Rece
     `actor` is who was signed in; without one the sender is recognised by address or taken in as a potential partner.
     The same external id over the same channel and scope has one effect. Raises NotAccepted.
     """
-    message, is_new = remember(intake, at=at)
+    intake = ledger.storable(intake)
+    message, is_new = ledger.remember(intake, at=at)
     if message is not None and not is_new:
         return Received(interaction=message.interaction, item=message.item, message=message, is_duplicate=True)
     sender = identify(intake, actor, at=at)
     if intake.reply_to is not None:
-        outcome = continue_interaction(intake, sender, at=at)
+        is_signed_in = actor is not None and actor.partner_id is not None
+        outcome = continue_interaction(intake, sender, at=at, is_signed_in=is_signed_in)
     else:
         outcome = begin(intake, sender, at=at)
     if message is not None:
@@ -64,30 +56,16 @@ def receive(intake: Intake, *, actor: Actor | None = None, at: datetime) -> Rece
     return Received(interaction=outcome.interaction, item=outcome.item, message=message)
 
 
-def remember(intake: Intake, *, at: datetime) -> tuple[InboundMessage | None, bool]:
-    """The ledger's row for an external id, and whether it is new; a concurrent second waits for the first."""
-    if not intake.external_id:
-        return None, True
-    return InboundMessage.objects.get_or_create(
-        channel=intake.channel,
-        scope=intake.scope,
-        external_id=intake.external_id[:255],
-        defaults={
-            "sender": intake.sender[:254],
-            "subject": intake.subject[:500],
-            "received_at": at,
-        },
-    )
-
-
 @transaction.atomic
 def set_aside(intake: Intake, state: MessageState, *, reason: str, actor: Actor, at: datetime) -> InboundMessage:
     """Keep a message that must not act: quarantined, unreadable, or an automatic one. Safe to repeat."""
-    message, is_new = remember(intake, at=at)
+    intake = ledger.storable(intake)
+    message, is_new = ledger.remember(intake, at=at)
     if message is None:
         raise NotAccepted("external_id", _("A message that is set aside needs an external id."))
     if is_new:
-        message.state, message.reason = state, reason[:300]
+        reason = texts.flatten(reason, most=300)
+        message.state, message.reason = state, reason
         message.save(update_fields=["state", "reason"])
         if intake.original is not None:
             message.original.save("message", ContentFile(intake.original.content))
@@ -105,11 +83,16 @@ def set_aside(intake: Intake, state: MessageState, *, reason: str, actor: Actor,
     return message
 
 
-def continue_interaction(intake: Intake, sender: Sender, *, at: datetime) -> Received:
-    """Add to the interaction that is replied to; one that ended too long ago is followed up by a new one."""
+def continue_interaction(intake: Intake, sender: Sender, *, at: datetime, is_signed_in: bool) -> Received:
+    """Add to the interaction that is replied to; one that ended too long ago is followed up by a new one.
+
+    Raises NotAccepted when a signed-in partner names another's; for a mail the channel has proven the reply.
+    """
     found = Interaction.objects.filter(pk=intake.reply_to or 0).first()
     if found is None:
         return begin(intake, sender, at=at)
+    if is_signed_in and found.partner_id != sender.partner.pk:
+        raise NotAccepted("reply_to", _("There is no such interaction."))
     interaction = lifecycle.lock(found.pk)
     if interaction.status in {Status.CANCELLED, Status.ANNULLED}:
         return follow_up(intake, sender, interaction, at=at)
@@ -153,7 +136,7 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     promises = clocks.wind(interaction, policy, at=at) if policy is not None else []
     interaction.save(force_insert=True)
     clocks.start(promises)
-    take_part(interaction, sender, intake.recipients)
+    participants.note_parts(interaction, sender, intake.recipients)
     item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
     record.begin(begun(interaction, item, sender.actor, at=at))
     if type_.plan is not None and not intake.is_closed_at_once:
@@ -179,9 +162,11 @@ def type_of(intake: Intake) -> InteractionType:
 
 def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, at: datetime) -> Interaction:
     """An interaction not yet stored; raises NotAccepted for a missing subject or a field that does not fit."""
-    subject = texts.flatten(intake.subject, most=MOST_SUBJECT).strip()
+    subject = texts.flatten(intake.subject, most=ledger.MOST_SUBJECT).strip()
     if not subject:
         raise NotAccepted("subject", _("Say in a few words what it is about."))
+    if intake.is_closed_at_once and not intake.resolution.strip():
+        raise NotAccepted("resolution", _("Say what was answered."))
     is_outbound = intake.direction == Direction.OUTBOUND
     return Interaction(
         type=type_,
@@ -207,34 +192,6 @@ def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, a
         acting_role=sender.actor.role,
         acting_level=sender.actor.level,
     )
-
-
-def take_part(interaction: Interaction, sender: Sender, recipients: Sequence[str]) -> None:
-    """Note who takes part: the sender as requester, whom it is addressed to as contacts, our own author as owner."""
-    parts: dict[tuple[int | None, str], Participant] = {}
-
-    def add(user: User | None, name: str, address: str, side: Side, role: ParticipantRole) -> None:
-        if user or address:
-            key = (user.pk, "") if user else (None, address)
-            parts.setdefault(
-                key, Participant(interaction=interaction, user=user, name=name, address=address, side=side, role=role)
-            )
-
-    if sender.person or sender.address:
-        add(sender.person, sender.name, sender.address, Side.PARTNER, ParticipantRole.REQUESTER)
-    known = {user.email: user for user in User.objects.filter(email__in=recipients)} if recipients else {}
-    for address in recipients:
-        person = known.get(address)
-        add(person, person.name if person else "", address, Side.PARTNER, ParticipantRole.CONTACT)
-    if sender.actor.is_representative and sender.actor.user_id:
-        parts[(sender.actor.user_id, "")] = Participant(
-            interaction=interaction,
-            user_id=sender.actor.user_id,
-            name=sender.actor.label,
-            side=Side.ENTERPRISE,
-            role=ParticipantRole.OWNER,
-        )
-    Participant.objects.bulk_create(parts.values())
 
 
 def saying_of(intake: Intake, sender: Sender) -> Saying:
@@ -273,11 +230,6 @@ def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -
 
 def close_at_once(interaction: Interaction, intake: Intake, actor: Actor, *, at: datetime) -> Interaction:
     """What was answered on the spot is resolved and closed in the same step."""
-    if not intake.resolution.strip():
-        raise NotAccepted("resolution", _("Say what was answered."))
-    interaction = lifecycle.lock(interaction.pk)
-    conversation.respond(interaction, at=at)
-    lifecycle.save(interaction, at=at)
     words = Words(resolution=intake.resolution)
     interaction = lifecycle.make_move(interaction, Move.RESOLVE, actor=actor, at=at, words=words)
     return lifecycle.make_move(interaction, Move.CLOSE, actor=actor, at=at)

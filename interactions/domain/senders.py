@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from interactions.enums import Direction, Side
 from interactions.errors import NotAccepted
+from interactions.models import Interaction
 from interactions.payloads import Intake
 from partners.domain import contacts
+from partners.domain.contacts import Known
 from partners.enums import ActorKind, Channel, ContactMedium
 from partners.models import Partner, PartnerRole, User
 from partners.payloads import Actor
@@ -44,8 +46,10 @@ def by_representative(intake: Intake, actor: Actor, *, at: datetime) -> Sender:
     if intake.sender:
         known = contacts.recognise(MEDIUM.get(intake.channel, ContactMedium.EMAIL), intake.sender, at=at)
     partner = Partner.objects.filter(pk=intake.partner_id).first() if intake.partner_id else None
-    if partner is None and known is not None and intake.partner_id is None:
-        partner = known.partner
+    if partner is None and intake.partner_id is not None:
+        raise NotAccepted("partner", _("There is no such partner."))
+    if partner is None and (found := known or replying(intake)):
+        partner = found.partner
     if partner is None:
         if intake.direction == Direction.OUTBOUND or not (intake.sender or intake.sender_name):
             raise NotAccepted("partner", _("Choose the partner."))
@@ -67,22 +71,33 @@ def by_partner(intake: Intake, actor: Actor) -> Sender:
     """A signed-in person or machine speaks for its own partner, in the role it acts in."""
     if intake.partner_id not in {None, actor.partner_id}:
         raise NotAccepted("relatedParty", _("You cannot speak for another partner."))
+    if intake.role_id not in {None, actor.role_id}:
+        raise NotAccepted("role", _("This is not the role you act in."))
+    refuse_outbound(intake)
     role = PartnerRole.objects.select_related("kind", "partner").filter(pk=actor.role_id or 0).first()
     partner = role.partner if role is not None else Partner.objects.get(pk=actor.partner_id or 0)
     if partner.pk != actor.partner_id:
         raise NotAccepted("role", _("This role is not one that the partner plays now."))
     person = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
-    side = Side.ENTERPRISE if intake.direction == Direction.OUTBOUND else Side.PARTNER
     return Sender(
-        partner=partner, actor=actor, side=side, role=role, person=person, name=actor.label, address=intake.sender
+        partner=partner,
+        actor=actor,
+        side=Side.PARTNER,
+        role=role,
+        person=person,
+        name=actor.label,
+        address=intake.sender,
     )
 
 
 def by_address(intake: Intake, *, at: datetime) -> Sender:
     """Nobody is signed in: the address tells, or we meet a potential partner."""
+    refuse_outbound(intake)
     medium = MEDIUM.get(intake.channel, ContactMedium.EMAIL)
-    known = contacts.recognise(medium, intake.sender, at=at) or contacts.meet(
-        medium, intake.sender, name=intake.sender_name, at=at
+    known = (
+        contacts.recognise(medium, intake.sender, at=at)
+        or replying(intake)
+        or contacts.meet(medium, intake.sender, name=intake.sender_name, at=at)
     )
     actor = Actor(
         kind=ActorKind.PARTNER if known.user else ActorKind.UNKNOWN,
@@ -99,6 +114,18 @@ def by_address(intake: Intake, *, at: datetime) -> Sender:
         name=known.name or intake.sender_name,
         address=intake.sender,
     )
+
+
+def replying(intake: Intake) -> Known | None:
+    """Somebody unknown whose answer the channel has proven: no potential partner, but one more voice of this one."""
+    answered = Interaction.objects.select_related("partner").filter(pk=intake.reply_to or 0).first()
+    return Known(partner=answered.partner, user=None, name=intake.sender_name) if answered else None
+
+
+def refuse_outbound(intake: Intake) -> None:
+    """Only a representative speaks for the enterprise."""
+    if intake.direction == Direction.OUTBOUND:
+        raise NotAccepted("direction", _("Only the enterprise raises something outbound."))
 
 
 def role_of(partner: Partner, role_id: int | None, *, at: datetime) -> PartnerRole | None:
