@@ -5,7 +5,7 @@ from datetime import datetime
 
 import phonenumbers
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from partners.domain import record
 from partners.enums import ContactMedium, PartnerStatus
@@ -72,11 +72,13 @@ def member_with(address: str, *, at: datetime) -> Membership | None:
 def meet(medium: ContactMedium, value: str, *, name: str, at: datetime) -> Known:
     """Take in somebody we do not know as a potential partner, for triage; the partner's record begins with it."""
     key = key_of(medium, value)
+    if key and (known := met_meanwhile(medium, key, at=at)):
+        return known
     partner = Partner.objects.create(
-        name=name or key or "Unknown caller", status=PartnerStatus.PROSPECT, status_reason="First contact"
+        name=(name or key or "Unknown caller")[:200], status=PartnerStatus.PROSPECT, status_reason="First contact"
     )
     if key:
-        Contact.objects.create(partner=partner, name=name, medium=medium, value=value[:500], key=key)
+        Contact.objects.create(partner=partner, name=name[:150], medium=medium, value=value[:500], key=key)
     record.append(
         Fact(
             stream=partner.stream,
@@ -90,3 +92,10 @@ def meet(medium: ContactMedium, value: str, *, name: str, at: datetime) -> Known
         )
     )
     return Known(partner=partner, user=None, name=name)
+
+
+def met_meanwhile(medium: ContactMedium, key: str, *, at: datetime) -> Known | None:
+    """Hold the address until the transaction ends: two first messages of one sender make one potential partner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{medium}:{key}"])
+    return recognise(medium, key, at=at)
