@@ -5,12 +5,14 @@ import re
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from interactions.channels import text as texts
 from interactions.models import ExternalIdentifier, Interaction, Item, Reference
 from interactions.models.interaction import InteractionQuerySet
 from partners.payloads import Actor
 
 NUMBER = re.compile(r"^\s*(?:BPI-?)?0*(\d{1,18})\s*$", re.IGNORECASE)
 MOST_HITS = 1000
+MOST_QUERY = 200
 
 
 def number_in(text: str) -> int | None:
@@ -25,17 +27,18 @@ def find(text: str, *, actor: Actor) -> InteractionQuerySet:
     Nothing is ranked: an unbounded match is never sorted by relevance.
     """
     seen = Interaction.objects.visible_to(actor)
-    text = text.replace("\x00", "").strip()[:200]
+    text = texts.flatten(text, most=MOST_QUERY)
     if not text:
         return seen.none()
     number = number_in(text)
     by_id = Q(pk=number) if number is not None else Q(pk=None)
+    # fenced before it is cut: another partner's hits would otherwise push out one's own
+    fence = {} if actor.is_representative else {"interaction__partner_id": actor.partner_id}
     named = [
-        *ExternalIdentifier.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
-        *Reference.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *ExternalIdentifier.objects.filter(value=text, **fence).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *Reference.objects.filter(value=text, **fence).values_list("interaction_id", flat=True)[:MOST_HITS],
     ]
     words = SearchQuery(text, config="simple", search_type="websearch")
-    fence = {} if actor.is_representative else {"interaction__partner_id": actor.partner_id}
     said = Item.objects.filter(search=words, **fence).order_by("-id").values_list("interaction_id", flat=True)
     subjects = seen.filter(search=words).order_by("-id").values_list("id", flat=True)
     hits = {*named, *said[:MOST_HITS], *subjects[:MOST_HITS]}
