@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, Side, Status
@@ -13,6 +14,7 @@ from partners.enums import Channel, Priority
 from partners.models import Partner, PartnerRole, ServicePolicy
 from partners.payloads import Actor
 
+MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
 ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
 
 
@@ -84,7 +86,7 @@ class Interaction(models.Model):
     reopen_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1)
     search = models.GeneratedField(
-        expression=SearchVector("subject", "description", config="simple"),
+        expression=SearchVector("subject", Left("description", MOST_INDEXED), config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

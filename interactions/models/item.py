@@ -4,11 +4,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import ItemKind, Side
 from interactions.models.interaction import Interaction
 from partners.enums import Channel
+
+MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -33,7 +36,9 @@ class Item(models.Model):
     at = models.DateTimeField(_("at"))
     ended_at = models.DateTimeField(_("ended"), null=True, help_text=_("Of a call."))
     search = models.GeneratedField(
-        expression=SearchVector("text", config="simple"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector(Left("text", MOST_INDEXED), config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     objects = ItemQuerySet.as_manager()
