@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import home, preferences
+from config.console import gallery
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("preferences/", preferences.choose, name="preferences"),
+    path("console/components/", gallery.components, name="components"),
+    path("console/", include("reporting.console.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("identity/", include("allauth.idp.urls")),

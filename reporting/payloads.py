@@ -28,9 +28,14 @@ class Figures:
 
     @property
     def kept_share(self) -> float | None:
-        """Promises kept of all that ended or broke, between 0 and 1."""
+        """Promises kept of all that ended or ran out, between 0 and 1."""
         ended = self.promises_kept + self.promises_broken
         return self.promises_kept / ended if ended else None
+
+    @property
+    def kept_words(self) -> str:
+        """The share kept in whole percent, rounded down so that 100 % means all; empty where nothing ended."""
+        return "" if self.kept_share is None else f"{int(self.kept_share * 100)} %"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ def prepare() -> None:
     variables = embedded.urls(run_dir(), database=NAME, broker_database=_broker_database())
     variables |= {"VAR_DIR": str(run_dir() / WORKER), "DEBUG": "true", "DEVELOPMENT": "true"}
     os.environ.update(variables, DJANGO_SETTINGS_MODULE="config.settings")
-    (run_dir() / WORKER).mkdir(exist_ok=True)
+    (run_dir() / WORKER / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     django.setup()
     if first:
         _make_template()

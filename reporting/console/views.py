@@ -1,0 +1,52 @@
+"""One page of figures, and the same figures as a file."""
+
+import csv
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from partners.middleware import ActorRequest
+from reporting import rules
+from reporting.console import charts
+from reporting.domain import exports, periods, volumes
+from reporting.payloads import Report
+
+
+@require_safe
+def overview(request: ActorRequest) -> HttpResponse:
+    """Volumes, times and promises of the last days."""
+    report = load(request)
+    context = {
+        "report": report,
+        "days": (report.last - report.first).days + 1,
+        "choices": periods.DAYS,
+        "chart": charts.received(report.by_day),
+        "dimensions": [
+            ("Channel", report.by_channel),
+            ("Direction", report.by_direction),
+            ("Vertical", report.by_vertical),
+        ],
+    }
+    return render(request, "console/reporting/overview.html", context)
+
+
+@require_safe
+def download(request: ActorRequest) -> HttpResponse:
+    """The figures of the page as CSV."""
+    report = load(request)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="interactions-{report.first}-{report.last}.csv"'
+    csv.writer(answer).writerows(exports.rows(report))
+    return answer
+
+
+def load(request: ActorRequest) -> Report:
+    """The report asked for with ?days=; an unknown period becomes the usual one."""
+    if not rules.can_see_reports(request.actor):
+        raise PermissionDenied
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(choice) for choice in periods.DAYS} else periods.USUAL
+    return volumes.report(*periods.ending(timezone.now(), days))
