@@ -29,6 +29,7 @@ def main() -> None:
                 os.environ.update(servers.enter_context(embedded.running(var_dir)))
             except processes.ServerDidNotStart as error:
                 sys.exit(str(error))
+            os.environ["VAR_DIR"] = str(var_dir.resolve())
             os.environ.setdefault("DEBUG", "true")
             os.environ.setdefault("DEVELOPMENT", "true")
         with contextlib.suppress(KeyboardInterrupt):

@@ -108,3 +108,11 @@ def test_a_port_in_use_is_one_clear_line(environment: dict[str, str]) -> None:
     assert (done.stdout + done.stderr).splitlines() == [
         f"CommandError: Port {port} cannot be used (Address already in use); choose another: make run PORT={port + 1}"
     ]
+
+
+def test_a_port_that_is_no_number_is_one_clear_line(environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", "run"]
+    done = subprocess.run(command, check=False, env=environment | {"PORT": "high"}, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["CommandError: PORT=high is not a port number"]

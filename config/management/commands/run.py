@@ -24,7 +24,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.port = int(os.environ.get("PORT") or 8000)
+        self.port = port_number(os.environ.get("PORT") or "8000")
         self.listens_to_mail = "receive_mail" in get_commands()
         refuse_taken_port(self.port, "PORT")
         if self.listens_to_mail:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         sys.exit(self.supervisor.run())
 
     def services(self) -> list[Service]:
-        schedule = Path(settings.VAR_DIR) / "beat-schedule"
+        schedule = Path(settings.VAR_DIR) / f"beat-schedule-{self.port}"  # a second run has its own
         web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port), "--blocking-threads", "4"]
         celery = ["celery", "--app", "config.celery", "--quiet"]
         worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
@@ -86,6 +86,12 @@ def prepare() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         getattr(connection, "close_pool", lambda: None)()  # its threads must not be there when we start processes
+
+
+def port_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise CommandError(f"PORT={text} is not a port number")
+    return int(text)
 
 
 def refuse_taken_port(port: int, variable: str) -> None:
