@@ -1,0 +1,126 @@
+"""What every page is given: who is signed in, where they may go, how the page is to look, and the icons."""
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import lucide
+from django.conf import settings
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from config import preferences
+
+PRODUCT_NAME = _("Partner Interactions")
+AVATAR_HUES = 6
+
+
+class FormRenderer(TemplatesSetting):
+    """Forms are drawn from our own templates under templates/django/forms."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a navigation; `letter` is what follows `g` on the keyboard."""
+
+    label: str | Promise
+    name: str
+    icon: str
+    letter: str = ""
+    group: str | Promise = ""
+    staff_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An entry whose page exists, seen from the page that is open."""
+
+    entry: Entry
+    url: str
+    is_current: bool
+
+
+CONSOLE = (
+    Entry(label=_("My work"), name="console-interactions:my_work", icon="inbox", letter="m"),
+    Entry(label=_("Queue"), name="console-interactions:queue", icon="list", letter="q"),
+    Entry(label=_("Triage"), name="console-interactions:triage", icon="mail-question-mark", letter="t"),
+    Entry(label=_("Log a call"), name="console-interactions:log_call", icon="phone-call", letter="c", group=_("Start")),
+    Entry(label=_("Raise to a partner"), name="console-interactions:raise", icon="send", letter="n", group=_("Start")),
+    Entry(label=_("Partners"), name="console-partners:list", icon="building-2", letter="p", group=_("Look up")),
+    Entry(label=_("Search"), name="console-interactions:search", icon="search", letter="s", group=_("Look up")),
+    Entry(label=_("Reports"), name="console-reporting:overview", icon="chart-column", letter="r", group=_("Look up")),
+    Entry(
+        label=_("Deliveries"),
+        name="console-notifications:deliveries",
+        icon="mail-check",
+        letter="d",
+        group=_("Run"),
+    ),
+    Entry(label=_("Admin"), name="admin:index", icon="settings", letter="a", group=_("Run"), staff_only=True),
+)
+PORTAL = (
+    Entry(label=_("Home"), name="portal-interactions:home", icon="house", letter="h"),
+    Entry(label=_("Requests"), name="portal-interactions:list", icon="messages-square", letter="r"),
+    Entry(label=_("New request"), name="portal-interactions:types", icon="plus", letter="n"),
+)
+
+
+def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) -> list[Place]:
+    """The entries whose page exists and this person may open, with the one that is open now."""
+    found = [(entry, address(entry.name)) for entry in entries if is_staff or not entry.staff_only]
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    current = max(
+        (url for entry, url in found if url and (entry.name == here or request.path.startswith(url))),
+        key=len,
+        default="",
+    )
+    return [Place(entry=entry, url=url, is_current=url == current) for entry, url in found if url]
+
+
+@lru_cache
+def address(name: str) -> str:
+    """The address of a page by its name, or nothing if that page is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The context of every page; lists are made only when a page shows them."""
+    is_staff = bool(getattr(request, "user", None) and request.user.is_staff)
+    return {
+        "enterprise_name": settings.ENTERPRISE_NAME,
+        "product_name": PRODUCT_NAME,
+        "preferences": preferences.of(request),
+        "preference_choices": preferences.CHOICES,
+        "actor": getattr(request, "actor", None),
+        "acting": getattr(request, "acting", None),
+        "console_places": SimpleLazyObject(lambda: places(request, CONSOLE, is_staff=is_staff)),
+        "portal_places": SimpleLazyObject(lambda: places(request, PORTAL, is_staff=is_staff)),
+        "search_url": address("console-interactions:search"),
+        "switch_url": address("portal-partners:act_as"),
+    }
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, classes: str = "") -> SafeString:
+    """An icon as inline SVG, hidden from assistive technology; the words beside it carry the meaning."""
+    attributes: dict[str, object] = {"aria_hidden": "true", "focusable": "false", "class": f"icon {classes}".strip()}
+    return mark_safe(lucide._render_icon(name, size, **attributes))  # noqa: S308  the package's own drawing
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Rosa Lind" is RL."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+def hue(name: str) -> int:
+    """Which of the avatar colours a name has, always the same one."""
+    return zlib.crc32(name.encode()) % AVATAR_HUES + 1
