@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("preferences/", preferences.choose, name="preferences"),
     path("console/components/", gallery.components, name="components"),
+    path("console/", include("partners.console.urls")),
     path("console/", include("reporting.console.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),

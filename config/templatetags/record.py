@@ -1,0 +1,48 @@
+"""How an entry of the track record is said on a page."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from config import signs
+from interactions.enums import Event
+from partners.models import RecordEntry
+
+register = template.Library()
+
+SPOKEN = ("text", "reason", "resolution", "waiting_for", "subject", "outcome")
+
+
+@register.filter
+def said(entry: RecordEntry) -> str:
+    """`{{ entry|said }}`: what happened, in words."""
+    try:
+        return str(Event(entry.event).label)
+    except ValueError:
+        return entry.event.replace(".", " ").replace("_", " ").capitalize()
+
+
+@register.filter
+def detail(entry: RecordEntry) -> str:
+    """`{{ entry|detail }}`: the first personal text of the entry worth showing in a line."""
+    return next((text for name in SPOKEN if (text := entry.text(name))), "")
+
+
+@register.filter
+def matter(entry: RecordEntry) -> str:
+    """`{{ entry|matter }}`: the number of the interaction that an entry is about, or nothing."""
+    kind, _, number = entry.stream.partition(":")
+    return f"BPI-{int(number):07d}" if kind == "interaction" else ""
+
+
+@register.filter
+def matter_url(entry: RecordEntry) -> str:
+    number = matter(entry)
+    try:
+        return reverse("console-interactions:page", args=[number]) if number else ""
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def entry_icon(entry: RecordEntry) -> str:
+    return signs.sign("channel", entry.channel) if entry.channel else "dot"

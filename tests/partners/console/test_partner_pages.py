@@ -1,0 +1,115 @@
+"""The list of partners and the page of one."""
+
+import pytest
+from django.utils import timezone
+
+from interactions.domain import conversation
+from partners.domain import keyset
+from partners.models import Partner
+from tests.factories.partners import PartnerFactory
+from tests.factories.world import (
+    a_contact,
+    a_partner,
+    a_person_of,
+    a_representative,
+    an_actor_for,
+    an_interaction,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "/console/partners/"
+
+
+def names(page: object) -> list[str]:
+    return [partner.name for partner in page.context["page"].rows]  # type: ignore[attr-defined]
+
+
+def test_partners_are_found_by_name_number_and_address() -> None:
+    acme = a_partner("Acme Wholesale", external_id="SUP-77")
+    a_contact(acme, "Billing@acme.example.org")
+    a_partner("Globex Mobile", role="mvno")
+    rosa = signed_in(a_representative())
+
+    assert names(rosa.get(LIST)) == ["Acme Wholesale", "Globex Mobile"]
+    for text in ("acme", "SUP-77", "billing@acme.example.org"):
+        assert names(rosa.get(LIST, {"q": text})) == ["Acme Wholesale"]
+    assert names(rosa.get(LIST, {"kind": "mvno"})) == ["Globex Mobile"]
+    assert "No partner matches" in rosa.get(LIST, {"q": "nobody"}).text
+
+
+def test_the_list_goes_on_and_back_in_pages() -> None:
+    for number in range(120):
+        PartnerFactory.create(name=f"Partner {number:03d}")
+    rosa = signed_in(a_representative())
+
+    first = rosa.get(LIST)
+    second = rosa.get(LIST, {"after": first.context["page"].after})
+    third = rosa.get(LIST, {"after": second.context["page"].after})
+    back = rosa.get(LIST, {"before": third.context["page"].before})
+
+    assert (names(first)[0], names(second)[0], names(third)[0]) == ("Partner 000", "Partner 050", "Partner 100")
+    assert (names(back), third.context["page"].after) == (names(second), "")
+    assert first.context["page"].before == ""
+
+
+@pytest.mark.parametrize("mark", ["x", "\x00", "W10", "WzEsMl0", "W251bGwsbnVsbF0", "eyJhIjoxfQ", "W" * 5000])
+def test_a_mark_that_is_none_gives_the_first_page(mark: str) -> None:
+    a_partner("Acme Wholesale")
+
+    assert signed_in(a_representative()).get(LIST, {"after": mark}).status_code == 200
+
+
+def test_marks_hold_their_place_when_rows_are_equal() -> None:
+    for _ in range(5):
+        PartnerFactory.create(name="Same name")
+
+    page = keyset.page(Partner.objects.all(), ("name", "id"), size=2)
+    rest = keyset.page(Partner.objects.all(), ("name", "id"), after=page.after, size=10)
+
+    assert len({row.pk for row in [*page.rows, *rest.rows]}) == 5
+
+
+def test_a_page_tells_everything_that_happened_over_all_channels() -> None:
+    acme = a_partner("Acme Wholesale")
+    interaction = an_interaction(acme, subject="No dial tone")
+    rosa = a_representative("Rita Brandt")
+    conversation.note(interaction, "Known outage", actor=an_actor_for(rosa), at=timezone.now())
+
+    page = signed_in(rosa).get(f"{LIST}{acme.pk}/")
+
+    assert interaction.number in page.text
+    assert "Internal note added" in page.text
+
+
+def test_a_hostile_name_is_only_text() -> None:
+    acme = a_partner("<script>alert(1)</script>")
+
+    page = signed_in(a_representative()).get(f"{LIST}{acme.pk}/")
+
+    assert "<script>alert" not in page.text
+
+
+def test_partners_people_do_not_see_the_console() -> None:
+    acme = a_partner("Acme Wholesale")
+    paul = signed_in(a_person_of(acme, "Paul Acheson"))
+
+    assert paul.get(LIST).status_code == 403
+    assert paul.get(f"{LIST}{acme.pk}/").status_code == 404
+
+
+def test_an_unknown_partner_is_not_found() -> None:
+    rosa = signed_in(a_representative())
+
+    assert rosa.get(f"{LIST}99999999/").status_code == 404
+    assert rosa.get(f"{LIST}{'9' * 30}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_list(count: int, django_assert_max_num_queries: object) -> None:
+    for number in range(count):
+        a_partner(f"Partner {number}", role="supplier")
+    rosa = signed_in(a_representative())
+
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        rosa.get(LIST)
