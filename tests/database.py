@@ -113,9 +113,12 @@ def _make_template() -> None:
 @contextlib.contextmanager
 def committed() -> Iterator[dict[str, str]]:
     """What happens inside is really committed; afterwards the database is as new. Yields a subprocess's environment."""
+    from partners.domain import calendars
+
     try:
         yield dict(os.environ)
     finally:
         disconnect()
         create()
+        calendars.working.cache_clear()  # the new database gives its ids anew
         flush_broker()
