@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from interactions.enums import Move, Status
+from interactions.enums import MessageState, Move, Status
 
 
 class Unreadable(Exception):
@@ -79,3 +79,21 @@ class NotAccepted(Exception):
         super().__init__(reason)
         self.attribute = attribute
         self.reason = reason
+
+
+class MessageDecided(Exception):
+    """Staff decided on a message that somebody else decided on before, or that never waited for a decision."""
+
+    def __init__(self, state: MessageState) -> None:
+        super().__init__(_("This message was decided on already: %(state)s.") % {"state": state.label.lower()})
+        self.state = state
+
+
+class AlreadyHeld(Exception):
+    """An external identifier belongs to another interaction of the same partner; `number` names that one."""
+
+    def __init__(self, value: str, number: str) -> None:
+        super().__init__(
+            _("The external identifier “%(value)s” belongs to %(number)s.") % {"value": value, "number": number}
+        )
+        self.number = number

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,20 @@ from interactions.enums import MessageState
 from interactions.models.interaction import Interaction
 from interactions.models.item import Item
 from partners.enums import Channel
+from partners.payloads import Actor
+
+
+class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Representatives see what came in, nobody else: most of it is of senders nobody has vouched for."""
+        return self if actor.is_representative else self.none()
+
+    def to_triage(self) -> Self:
+        """What waits for a decision of staff."""
+        return self.filter(state__in=[MessageState.QUARANTINED, MessageState.UNREADABLE])
+
+    def newest_first(self) -> Self:
+        return self.order_by("-received_at", "-id")
 
 
 class InboundMessage(models.Model):
@@ -26,6 +42,8 @@ class InboundMessage(models.Model):
     )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     received_at = models.DateTimeField(_("received"))
+
+    objects = InboundMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("received message")

@@ -1,0 +1,100 @@
+"""Who writes, and may he? A mail's sender and the interaction he writes to, compared."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from interactions.enums import ItemKind, Side
+from interactions.models import Interaction, Participant
+from interactions.payloads import Intake, Mail
+from partners.domain import contacts
+from partners.enums import ActorKind, ContactMedium, PartnerStatus
+from partners.models import Contact, Membership, User
+from partners.payloads import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """Who speaks with a mail in an interaction; a stranger is heard, but is not told what follows."""
+
+    actor: Actor
+    is_stranger: bool
+
+
+def false_voice(mail: Mail) -> str:
+    """Why the author cannot be who the mail names, or nothing; From proves nothing, so nobody speaks for us by mail."""
+    claimed = {mail.sender, *mail.authors}
+    if not mail.sender:
+        return _("It names no sender.")
+    if User.objects.filter(email__in=claimed, is_representative=True).exists():
+        return _("It claims to come from a representative; nobody speaks for the enterprise by mail.")
+    if any(address.endswith(f"@{settings.MAIL_DOMAIN.lower()}") for address in claimed):
+        return _("It claims to come from one of our own addresses.")
+    return ""
+
+
+def why_not(address: str, interaction: Interaction, *, is_proven: bool, at: datetime) -> str:
+    """Why somebody may not speak in an interaction by mail, or nothing.
+
+    `is_proven`: the mail carries what only our own mail can have taught its sender.
+    """
+    if is_of_partner(address, interaction.partner_id, at=at) or takes_part(address, interaction, at=at):
+        return ""
+    known = contacts.recognise(ContactMedium.EMAIL, address, at=at)
+    if known is not None and known.partner.status != PartnerStatus.PROSPECT:
+        return _("It names %(number)s of another partner; the sender belongs to %(partner)s.") % {
+            "number": interaction.number,
+            "partner": known.partner,
+        }
+    if User.objects.filter(email=address).exists():
+        return _("It names %(number)s; the sender has no place at its partner.") % {"number": interaction.number}
+    if not is_proven:
+        return _("It names %(number)s, in which the sender takes no part.") % {"number": interaction.number}
+    return ""
+
+
+def is_of_partner(address: str, partner_id: int, *, at: datetime) -> bool:
+    """A person or a contact of the partner on that day."""
+    on = at.date()
+    return (
+        Membership.objects.in_force(on).filter(user__email=address, partner_id=partner_id).exists()
+        or Contact.objects.in_force(on).reached_at(ContactMedium.EMAIL, address).filter(partner_id=partner_id).exists()
+    )
+
+
+def takes_part(address: str, interaction: Interaction, *, at: datetime) -> bool:
+    """Somebody added to the interaction by address, or with an account that still acts for somebody."""
+    present = Participant.objects.filter(interaction=interaction).exclude(side=Side.ENTERPRISE)
+    if present.filter(user=None, address__iexact=address).exists():
+        return True
+    user = present.filter(user__email=address).values("user")
+    return Membership.objects.in_force(at.date()).filter(user__in=user).exists()
+
+
+def speaker(mail: Mail, interaction: Interaction, *, at: datetime) -> Speaker:
+    """The person behind a mail as the interaction's partner knows him; else his address, and not the name he gives."""
+    on, partner_id = at.date(), interaction.partner_id
+    member = Membership.objects.in_force(on).filter(user__email=mail.sender, partner_id=partner_id).first()
+    reached = Contact.objects.in_force(on).reached_at(ContactMedium.EMAIL, mail.sender).filter(partner_id=partner_id)
+    contact = reached.order_by("-is_preferred", "user_id", "id").first()
+    user = member.user if member else contact.user if contact else None
+    actor = Actor(
+        kind=ActorKind.PARTNER if user else ActorKind.UNKNOWN,
+        user_id=user.pk if user else None,
+        label=(user.name if user else contact.name if contact else "") or mail.sender,
+        partner_id=partner_id,
+    )
+    is_stranger = not (member or contact or takes_part(mail.sender, interaction, at=at))
+    return Speaker(actor=actor, is_stranger=is_stranger)
+
+
+def joining(handed_in: Intake, interaction: Interaction, speaker: Speaker) -> Intake:
+    """The intake of an answer; a stranger's address stays out, so that he becomes no participant of what follows."""
+    return replace(
+        handed_in,
+        reply_to=interaction.pk,
+        kind=ItemKind.RESPONSE,
+        sender="" if speaker.is_stranger else handed_in.sender,
+    )
