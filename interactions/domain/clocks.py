@@ -144,10 +144,8 @@ def refresh(interaction: Interaction) -> None:
 
 def sweep(*, at: datetime) -> int:
     """Warn of and mark what is due, in portions; returns how many clocks were handled. Safe to run twice at once."""
-    handled = 0
-    while portion := breach_some(at=at, actor=SYSTEM) + warn_some(at=at, actor=SYSTEM):
-        handled += portion
-    return handled
+    # all that broke first: what is over is not warned of any more
+    return sum(iter(lambda: breach_some(at=at, actor=SYSTEM), 0)) + sum(iter(lambda: warn_some(at=at, actor=SYSTEM), 0))
 
 
 @transaction.atomic
