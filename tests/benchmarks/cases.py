@@ -1,0 +1,139 @@
+"""What is measured. A case yields rows for the table."""
+
+import argparse
+import base64
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from django.utils import timezone
+
+from notifications.domain import deliveries, relay
+from notifications.models import Delivery
+from notifications.transports import null
+from partners.models import OutboxMessage
+from tests.benchmarks import load
+from tests.benchmarks.installation import Web, World
+from tests.benchmarks.load import Make, Request
+from tests.benchmarks.table import Row
+
+API = "/tmf-api/partyInteraction/v4/partyInteraction"
+Case = Callable[[World, Web, argparse.Namespace], Iterator[Row]]
+
+
+def token(world: World, web: Web) -> str:
+    """An access token, as a partner's system gets one."""
+    basic = base64.b64encode(f"{world.client_id}:{world.client_secret}".encode()).decode()
+    connection = http.client.HTTPConnection(web.host, web.port, timeout=30)
+    headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/identity/o/api/token", "grant_type=client_credentials", headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"no token: {answer.status} {body[:300]!r}")
+    return str(json.loads(body)["access_token"])
+
+
+def measure(name: str, make: Make, web: Web, arguments: argparse.Namespace, note: str = "") -> Row:
+    def run(seconds: float) -> load.Result:
+        return load.run(make, host=web.host, port=web.port, connections=arguments.connections, seconds=seconds)
+
+    run(1.0)  # the first requests of a process compile its templates and fill its caches
+    result = run(arguments.seconds)
+    return Row(case=name, per_second=result.per_second, latencies=result.latencies, note=note)
+
+
+def as_machine(world: World, web: Web) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(world, web)}", "Accept": "application/json"}
+
+
+def create(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    headers = as_machine(world, web) | {"Content-Type": "application/json"}
+    run = time.time_ns()
+
+    def make(number: int) -> Request:
+        body = {
+            "channel": [{"id": "api"}],
+            "direction": "inbound",
+            "reason": f"Port {number} at the handover point is down",
+            "description": "No light since this morning. Please check the patch panel and tell us when it is restored.",
+        }
+        once = {"Idempotency-Key": f"{run}-{number}"}
+        return Request(method="POST", path=API, headers=headers | once, body=json.dumps(body).encode(), good=(201,))
+
+    yield measure("API create", make, web, arguments, "with record, promises, outbox, Idempotency-Key")
+
+
+def list(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:  # noqa: A001  the case's name
+    headers = as_machine(world, web)
+    yield measure(
+        "API list of 20", lambda _: Request(method="GET", path=f"{API}?limit=20", headers=headers), web, arguments
+    )
+    yield measure(
+        "API list of 20, filtered",
+        lambda _: Request(method="GET", path=f"{API}?limit=20&status=inProgress", headers=headers),
+        web,
+        arguments,
+    )
+
+
+def read(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    headers = as_machine(world, web)
+
+    def make(number: int) -> Request:
+        return Request(method="GET", path=f"{API}/{world.numbers[number % len(world.numbers)]}", headers=headers)
+
+    yield measure("API read of one", make, web, arguments)
+
+
+def pages(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    headers = {"Cookie": f"__Host-session={world.session}"}
+
+    def page(path: str) -> Make:
+        return lambda _: Request(method="GET", path=path, headers=headers)
+
+    def one(number: int) -> Request:
+        return Request(
+            method="GET", path=f"/console/interactions/{world.numbers[number % len(world.numbers)]}/", headers=headers
+        )
+
+    yield measure("Queue page", page("/console/queue/"), web, arguments)
+    yield measure("My work", page("/console/"), web, arguments)
+    yield measure("Interaction page", one, web, arguments)
+    for words in ("invoice", "BPI-0000200", "no such words anywhere"):
+        yield measure(f"Search “{words}”", page(f"/console/search/?q={quote(words)}"), web, arguments)
+
+
+def relaying(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """What the cases before left in the outbox: notices made, then sent to a transport that goes nowhere."""
+    events = OutboxMessage.objects.count()
+    before = Delivery.objects.count()
+    started = time.monotonic()
+    relay.relay_all(timezone.now())
+    spent = time.monotonic() - started
+    made = Delivery.objects.count() - before
+    yield Row(case="Relay: notices made", per_second=made / spent, note=f"{events:,} events, {made:,} notices")
+    started = time.monotonic()
+    sent = deliveries.send_all(timezone.now(), null.NullTransport())
+    spent = time.monotonic() - started
+    yield Row(case="Relay: notices sent to nowhere", per_second=made / spent, note=f"{sent}")
+
+
+def memory(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """Resident memory of each web process after the load."""
+    children = Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()
+    sizes = [resident(int(pid)) for pid in children]
+    yield Row(
+        case="Web process, resident MB", per_second=max(sizes, default=0), note=", ".join(f"{s:.0f}" for s in sizes)
+    )
+
+
+def resident(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+ALL: tuple[Case, ...] = (list, read, pages, create, relaying, memory)

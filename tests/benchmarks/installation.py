@@ -1,0 +1,115 @@
+"""An installation of its own for measuring: servers, data, and a web process as in production."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+from config import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+PORT = int(os.environ.get("BENCH_PORT", "8899"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Who asks: a partner's machine and a representative's session; and some numbers that exist."""
+
+    client_id: str
+    client_secret: str
+    session: str
+    numbers: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web:
+    """The running web process."""
+
+    host: str
+    port: int
+    pid: int
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[None]:
+    """Embedded servers in a folder, migrated; the settings of production but for what a proxy would do."""
+    with embedded.running(folder) as urls:
+        os.environ.update(urls, VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="config.settings", LOG_LEVEL="ERROR")
+        os.environ.update(DEBUG="true", DEVELOPMENT="true", PORT=str(PORT))
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_defaults", verbosity=0)
+        yield
+
+
+def fill(interactions: int) -> World:
+    """The data, filled up to so many interactions, and credentials to ask with."""
+    from django.core.management import call_command
+
+    from interactions.models import Interaction
+    from partners.models import PartnerRole
+    from tests.factories import world
+
+    call_command("seed", verbosity=0)
+    missing = interactions - Interaction.objects.count()
+    if missing > 0:
+        started = time.monotonic()
+        call_command("seed", interactions=missing, verbosity=0)
+        spent = time.monotonic() - started
+        print(f"{missing:,} interactions were made in {spent:.0f} s, {missing / spent:,.0f} a second")
+    role = PartnerRole.objects.filter(status="active").select_related("partner").order_by("pk")[0]
+    client_id, secret = world.a_machine_client(role.partner, f"Benchmark {time.time_ns()}")
+    rosa = world.a_representative(f"Rosa {time.time_ns()}", email=f"rosa.{time.time_ns()}@example.org")
+    session = world.signed_in(rosa).cookies["sessionid"].value
+    newest = Interaction.objects.filter(partner=role.partner).order_by("-pk")[:500]
+    return World(client_id=client_id, client_secret=secret, session=session, numbers=[found.number for found in newest])
+
+
+@contextmanager
+def web(folder: Path) -> Iterator[Web]:
+    """The web server, waited for."""
+    environment = os.environ | {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false"}  # what is measured is production
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
+    command += ["--workers", os.environ.get("BENCH_WORKERS", "2"), "--blocking-threads", "4", "--log-level", "error"]
+    with (
+        (folder / "web.log").open("ab") as log,
+        subprocess.Popen(
+            [*command, "config.wsgi:application"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{PORT}/account/login/", process)
+            yield Web(host="127.0.0.1", port=PORT, pid=process.pid)
+        finally:
+            process.terminate()
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(150):
+        if process.poll() is not None:
+            raise SystemExit("The web process ended at once; see web.log in the folder of the installation.")
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  our own address
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("The web process did not answer within 30 seconds.")
