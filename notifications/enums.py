@@ -26,3 +26,5 @@ class Audience(models.TextChoices):
     PARTNER_PEOPLE = "partner_people", _("People of the partner in the interaction")
     OWNER = "owner", _("Assignee, or else the team")
     TEAM = "team", _("The team")
+    LEADS = "leads", _("Leads of the team")
+    STEP_TEAM = "step_team", _("The team of the step")

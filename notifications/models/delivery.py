@@ -1,8 +1,8 @@
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Interaction, Item
@@ -11,9 +11,13 @@ from partners.models import RecordEntry
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self, at: datetime) -> Self:
-        """What may be claimed now: never tried, waiting for its next try, or claimed by a worker that was lost."""
-        return self.filter(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS], next_at__lte=at)
+    def unsent(self) -> Self:
+        """Never tried, waiting for the next try, or in the hands of a worker."""
+        return self.filter(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS])
+
+    def due(self) -> Self:
+        """What may be claimed now, by the database's clock; what a lost worker held is due when its lease has ended."""
+        return self.unsent().filter(next_at__lte=Now())
 
     def dead(self) -> Self:
         return self.filter(state=DeliveryState.FAILED)

@@ -1,0 +1,174 @@
+"""Messages on their way: claimed with a lease, sent outside any transaction, tried for hours, never lost silently."""
+
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
+
+from interactions.channels.automatic import LOOP_HEADER
+from interactions.domain import facts
+from interactions.enums import Event
+from notifications.domain import threads
+from notifications.enums import DeliveryState
+from notifications.errors import TransportDown
+from notifications.models import Delivery
+from notifications.payloads import Letter, Outcome, Transport
+from partners.domain import record
+from partners.payloads import SYSTEM, Actor, Fact
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50
+LEASE = timedelta(minutes=3)  # longer than a transport spends on a batch
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
+MOST_ATTEMPTS = len(WAITS) + 1
+MOST_ERROR = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Deliveries that this worker alone holds, until the lease on them ends."""
+
+    token: uuid.UUID
+    deliveries: Sequence[Delivery]
+
+
+def send_all(at: datetime, transport: Transport, *, within: timedelta | None = None) -> int:
+    """Send until nothing is due, or the time is over; returns how many were sent."""
+    ends = time.monotonic() + within.total_seconds() if within else None
+    sent = 0
+    while (portion := send_some(at, transport)) is not None:
+        sent += portion
+        if ends is not None and time.monotonic() > ends:
+            break
+    return sent
+
+
+def send_some(at: datetime, transport: Transport) -> int | None:
+    """Claim, commit, send, note what became of it; returns how many were sent, None when nothing was due."""
+    claimed = claim()
+    if not claimed.deliveries:
+        return None
+    letters = [letter_of(delivery) for delivery in claimed.deliveries]
+    try:
+        outcomes = transport.send(letters)
+    except TransportDown as error:
+        outcomes = [Outcome(key=letter.key, error=str(error)) for letter in letters]
+    return note(claimed, outcomes, at=at)
+
+
+@transaction.atomic
+def claim() -> Claim:
+    """Take what is due under a lease of its own. Times are the database's: workers' clocks may differ.
+
+    Of messages to one address about one interaction only the oldest is taken, so that none overtakes another.
+    """
+    token = uuid.uuid4()
+    earlier = Delivery.objects.unsent().filter(
+        interaction=OuterRef("interaction"), address=OuterRef("address"), pk__lt=OuterRef("pk")
+    )
+    # skip_locked: a second worker takes the next rows
+    due = (
+        Delivery.objects.due()
+        .filter(~Exists(earlier))
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("next_at", "pk")[:AT_ONCE]
+    )
+    deliveries = list(due)
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
+        state=DeliveryState.IN_PROGRESS, lease=token, next_at=Now() + LEASE, attempts=F("attempts") + 1
+    )
+    for delivery in deliveries:
+        delivery.attempts += 1
+    return Claim(token=token, deliveries=deliveries)
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """The delivery as a transport sends it. Its id is in the Message-ID, which a redriven one keeps."""
+    headers = dict(delivery.headers)
+    if delivery.interaction_id is not None:
+        headers["Message-ID"] = threads.message_id(delivery.interaction_id, delivery.pk)
+        headers["Reply-To"] = threads.reply_to(delivery.interaction_id)
+    headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice shall answer
+    headers[LOOP_HEADER] = str(delivery.pk)
+    return Letter(
+        key=delivery.pk,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        recipient=delivery.address,
+        subject=delivery.subject,
+        text=delivery.text,
+        html=delivery.html,
+        headers=headers,
+    )
+
+
+@transaction.atomic
+def note(claimed: Claim, outcomes: Sequence[Outcome], *, at: datetime) -> int:
+    """Write down what became of a claim; a delivery whose lease another worker has taken over is left to that one."""
+    known = {delivery.pk: delivery for delivery in claimed.deliveries}
+    own = Delivery.objects.filter(lease=claimed.token)
+    sent = [outcome.key for outcome in outcomes if not (outcome.error or outcome.is_postponed)]
+    count = own.filter(pk__in=sent).update(state=DeliveryState.COMPLETED, lease=None, sent_at=at, error="")
+    postponed = [outcome.key for outcome in outcomes if outcome.is_postponed]
+    if postponed:
+        own.filter(pk__in=postponed).update(
+            state=DeliveryState.INITIAL, lease=None, next_at=Now(), attempts=F("attempts") - 1
+        )
+    for outcome in outcomes:
+        if outcome.error:
+            note_failure(known[outcome.key], outcome, claimed.token, at=at)
+    return count
+
+
+def note_failure(delivery: Delivery, outcome: Outcome, token: uuid.UUID, *, at: datetime) -> None:
+    """Wait for the next try, longer each time; after the last one, or a refusal for good, give up where all can see."""
+    own = Delivery.objects.filter(pk=delivery.pk, lease=token)
+    error = outcome.error.replace("\x00", "")[:MOST_ERROR]
+    if not outcome.is_final and delivery.attempts < MOST_ATTEMPTS:
+        wait = WAITS[delivery.attempts - 1]
+        own.update(state=DeliveryState.INITIAL, lease=None, error=error, next_at=Now() + wait)
+    elif own.update(state=DeliveryState.FAILED, lease=None, error=error):
+        logger.warning("Delivery %s to %s was given up: %s", delivery.pk, delivery.address, error)
+        # the owner hears when the partner was not reached; when our own people are not, there is nobody to tell
+        is_quiet = delivery.item_id is None
+        record.append(told(delivery, Event.NOTICE_FAILED, actor=SYSTEM, at=at, error=error, quiet=is_quiet))
+
+
+@transaction.atomic
+def redrive(delivery: Delivery, *, actor: Actor, at: datetime) -> bool:
+    """Send again what was given up, under the same id; False, and no effect, when it is not given up (any more)."""
+    return change(delivery, [DeliveryState.FAILED], DeliveryState.INITIAL, Event.NOTICE_REDRIVEN, actor=actor, at=at)
+
+
+@transaction.atomic
+def cancel(delivery: Delivery, *, actor: Actor, at: datetime) -> bool:
+    """Do not send it (again); False, and no effect, when it is being sent or was sent."""
+    waiting = [DeliveryState.INITIAL, DeliveryState.FAILED]
+    return change(delivery, waiting, DeliveryState.CANCELLED, Event.NOTICE_CANCELLED, actor=actor, at=at)
+
+
+def change(
+    delivery: Delivery, sources: Sequence[str], target: DeliveryState, event: Event, *, actor: Actor, at: datetime
+) -> bool:
+    """Move a delivery by hand and record it, if it still stands where the move starts."""
+    standing = Delivery.objects.filter(pk=delivery.pk, state__in=sources)
+    changed = standing.update(state=target, attempts=0, next_at=Now(), lease=None)
+    if changed:
+        record.append(told(delivery, event, actor=actor, at=at))
+    return bool(changed)
+
+
+def told(delivery: Delivery, event: Event, *, actor: Actor, at: datetime, error: str = "", quiet: bool = True) -> Fact:
+    """A fact about a delivery; the address is personal text."""
+    texts = {"address": delivery.address, "error": error}
+    if delivery.interaction is None:
+        stream = record.INSTALLATION
+        return Fact(stream=stream, event=event, actor=actor, at=at, facts={"delivery": delivery.pk}, texts=texts)
+    return facts.about(delivery.interaction, event, actor=actor, at=at, texts=texts, quiet=quiet, delivery=delivery.pk)

@@ -1,0 +1,148 @@
+"""The people behind an audience: everybody who may hear of a batch of interactions, read at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from interactions.enums import Event, Side
+from interactions.models import Interaction, Participant, TeamMember
+from notifications.domain.routing import Rule, is_by_machine
+from notifications.enums import Audience
+from partners.enums import ActorKind, ContactMedium, ContactPurpose, PartnerStatus
+from partners.models import Contact, Membership, Partner, RecordEntry, User
+
+TOLD = (PartnerStatus.ACTIVE, PartnerStatus.PROSPECT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who is told: at an address, in a time zone and a language."""
+
+    address: str
+    time_zone: str
+    language: str
+    user_id: int | None = None
+    is_partner_side: bool = False
+
+
+class Directory:
+    """Who is who around some interactions; made with a fixed number of queries, whatever their number."""
+
+    def __init__(self, interactions: Collection[Interaction], entries: Iterable[RecordEntry], at: datetime) -> None:
+        partner_ids = {interaction.partner_id for interaction in interactions}
+        on = at.date()
+        memberships = Membership.objects.in_force(on).filter(partner__in=partner_ids).select_related("user")
+        contacts = Contact.objects.in_force(on).filter(partner__in=partner_ids, medium=ContactMedium.EMAIL)
+        participants = Participant.objects.filter(interaction__in=interactions, side=Side.PARTNER)
+        codes = {code for entry in entries if isinstance(code := entry.facts.get("team"), str)}
+        teams = {interaction.team_id for interaction in interactions}
+        places = TeamMember.objects.filter(user__is_active=True, user__is_representative=True)
+        places = (places.filter(team__in=teams) | places.filter(team__code__in=codes)).select_related("user", "team")
+
+        self.members = grouped(memberships.order_by("id"), "partner_id")
+        self.contacts = grouped(contacts.order_by("-is_preferred", "id"), "partner_id")
+        self.participants = grouped(participants.order_by("id"), "interaction_id")
+        self.places = grouped(places.order_by("id"), "team_id")
+        self.places_by_code: dict[str, list[TeamMember]] = defaultdict(list)
+        for place in places:
+            self.places_by_code[place.team.code].append(place)
+        actors = {entry.actor_id for entry in entries if entry.actor_id}
+        self.addresses = dict(User.objects.filter(pk__in=actors).values_list("pk", "email"))
+
+    def hearers(self, rule: Rule, entry: RecordEntry, interaction: Interaction) -> list[Person]:
+        """Whom the rule reaches with this entry: the audience without whoever acted, and never ourselves."""
+        tells_actor = rule.tells_actor is not None and rule.tells_actor(entry, interaction)
+        own = self.addresses.get(entry.actor_id or 0, "").lower()
+        return [
+            person
+            for person in self.audience(rule.audience, entry, interaction)
+            if (tells_actor or (person.address != own and not is_unknown_actor(entry, person)))
+            and not is_our_own(person.address)
+        ]
+
+    def audience(self, audience: Audience, entry: RecordEntry, interaction: Interaction) -> list[Person]:
+        if audience == Audience.PARTNER_PEOPLE:
+            return self.partner_people(entry, interaction)
+        if audience == Audience.STEP_TEAM:
+            return [colleague(place.user) for place in self.places_by_code.get(entry.facts.get("team", ""), [])]
+        if audience == Audience.OWNER and (owner := interaction.assignee) is not None and owner.is_active:
+            return [colleague(owner)]
+        places = self.places.get(interaction.team_id, [])
+        return [colleague(place.user) for place in places if place.is_lead or audience != Audience.LEADS]
+
+    def partner_people(self, entry: RecordEntry, interaction: Interaction) -> list[Person]:
+        """The partner's participants who may still hear of it; without any, whoever the partner named for this."""
+        partner = interaction.partner
+        if partner.status not in TOLD:
+            return []
+        members = {membership.user_id: membership.user for membership in self.members.get(partner.pk, [])}
+        found = []
+        for participant in self.participants.get(interaction.pk, []):
+            if participant.user_id is None and "@" in participant.address:
+                found.append(outsider(participant.address, partner))
+            elif participant.user_id in members:  # who left the partner hears nothing more of it
+                found.append(of_partner(members[participant.user_id]))
+        # a machine that reports was answered with the number: its company is not told of each report
+        if found or (is_by_machine(entry) and entry.event == Event.RECEIVED):
+            return found
+        return self.named_people(interaction)
+
+    def named_people(self, interaction: Interaction) -> list[Person]:
+        """Contacts for this vertical, or general ones, or administrators, or all members: the first that there are."""
+        partner = interaction.partner
+        contacts = self.contacts.get(partner.pk, [])
+        for purpose in (interaction.type.vertical, ContactPurpose.GENERAL):
+            if named := [outsider(contact.key, partner) for contact in contacts if contact.purpose == purpose]:
+                return named
+        members = self.members.get(partner.pk, [])
+        administrators = [membership for membership in members if membership.is_administrator]
+        return [of_partner(membership.user) for membership in administrators or members]
+
+
+def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, field)].append(row)
+    return dict(found)
+
+
+def colleague(user: User) -> Person:
+    return Person(address=user.email.lower(), time_zone=user.time_zone, language=user.language, user_id=user.pk)
+
+
+def of_partner(user: User) -> Person:
+    return Person(
+        address=user.email.lower(),
+        time_zone=user.time_zone,
+        language=user.language,
+        user_id=user.pk,
+        is_partner_side=True,
+    )
+
+
+def outsider(address: str, partner: Partner) -> Person:
+    """Somebody we know only the address of; the partner's own zone and language are the best guess."""
+    return Person(address=address.lower(), time_zone=partner.time_zone, language=partner.language, is_partner_side=True)
+
+
+def is_unknown_actor(entry: RecordEntry, person: Person) -> bool:
+    """Who acted without an account is one of those without an account."""
+    return entry.actor_kind == ActorKind.UNKNOWN and person.user_id is None
+
+
+def is_our_own(address: str) -> bool:
+    """A notice to an address of ours would come back in as a mail."""
+    name, _, domain = address.partition("@")
+    is_reply_address = name.startswith("reply+") and domain == settings.MAIL_DOMAIN.lower()
+    return is_reply_address or address == sender_address(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache
+def sender_address(sender: str) -> str:
+    return parseaddr(sender)[1].lower()

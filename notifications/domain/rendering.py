@@ -1,0 +1,128 @@
+"""The words of a notice, in the language and the time zone of whoever reads it.
+
+templates/notifications/<wording>.txt holds a subject in its first line and the words beneath; both layouts, text and
+HTML, put the same words on paper. What a partner reads is put together here from what is meant for partners only.
+"""
+
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from interactions.channels import text as texts
+from interactions.enums import ClockKind, Event, Side
+from interactions.models import Interaction
+from partners.enums import ActorKind
+from partners.models import RecordEntry
+
+MOST_SUBJECT = 240
+MOST_SAID = 20_000
+MOST_WORDS = 40_000
+SAYING = frozenset({Event.ITEM_ADDED, Event.RECEIVED, Event.RAISED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What is told: an entry of the record, what each side said in the same moment, and the step it speaks of."""
+
+    interaction: Interaction
+    entry: RecordEntry
+    said_by_us: str = ""
+    said_to_us: str = ""
+    step_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A notice as it is sent; `words` is what the conversation keeps of it."""
+
+    subject: str
+    words: str
+    text: str
+    html: str
+
+
+def happening(entry: RecordEntry, moment: Sequence[RecordEntry], interaction: Interaction, step: str) -> Happening:
+    """`moment` are all entries of one transaction: the words said in it belong to the one message about it."""
+    said = {one.facts.get("side"): one.text("text") for one in moment if one.event in SAYING}
+    return Happening(
+        interaction=interaction,
+        entry=entry,
+        said_by_us=said.get(Side.ENTERPRISE, ""),
+        said_to_us=said.get(Side.PARTNER, "") or said.get(Side.THIRD_PARTY, ""),
+        step_name=step,
+    )
+
+
+def render(what: Happening, wording: str, *, time_zone: str, language: str, is_partner_side: bool) -> Rendered:
+    """Subject, text and HTML; every value is text: nothing in it is read as markup or as a header."""
+    with timezone.override(zoneinfo.ZoneInfo(time_zone)), translation.override(language):
+        values = values_of(what, is_partner_side=is_partner_side)
+        written = fill(f"{wording}.txt", values, escaped=False)
+        headline, _, words = written.strip().partition("\n")
+        values |= {"headline": texts.flatten(headline, most=MOST_SUBJECT), "words": paragraphs(words)}
+        return Rendered(
+            subject=texts.flatten(f"[{values['number']}] {headline}", most=MOST_SUBJECT),
+            words=values["words"][:MOST_WORDS] or values["headline"],
+            text=paragraphs(fill("layout.txt", values, escaped=False)) + "\n",
+            html=fill("layout.html", values, escaped=True),
+        )
+
+
+def values_of(what: Happening, *, is_partner_side: bool) -> dict[str, Any]:
+    """Everything a wording may speak of."""
+    interaction, entry = what.interaction, what.entry
+    return {
+        "number": interaction.number,
+        "title": texts.flatten(interaction.subject, most=MOST_SUBJECT),
+        "type": interaction.type.name,
+        "partner": interaction.partner.name,
+        "enterprise": settings.ENTERPRISE_NAME,
+        "status": interaction.get_status_display(),
+        "due_at": interaction.due_at,
+        "waiting_until": interaction.waiting_until,
+        "waiting_for": entry.text("waiting_for") or interaction.waiting_for,
+        "reason": entry.text("reason"),
+        "resolution": entry.text("resolution") or interaction.resolution,
+        "error": entry.text("error"),
+        "address": entry.text("address"),
+        "who": entry.actor_label if entry.actor_kind != ActorKind.SYSTEM else "",
+        "at": entry.at,
+        # nobody is sent their own words: whoever forged a sender could have us write to anybody
+        "said": texts.clean(what.said_by_us if is_partner_side else what.said_to_us, most=MOST_SAID).strip(),
+        "step": what.step_name,
+        "clock": ClockKind(entry.facts["clock"]).label if "clock" in entry.facts else "",
+        "team": interaction.team.name,
+        "interaction": interaction,
+        "language": translation.get_language(),
+        "is_partner_side": is_partner_side,
+        "link": link(interaction, is_partner_side=is_partner_side),
+    }
+
+
+def link(interaction: Interaction, *, is_partner_side: bool) -> str:
+    """The page of an interaction, for the side that reads: the portal or the console."""
+    return f"{settings.BASE_URL}/{'portal' if is_partner_side else 'console'}/interactions/{interaction.number}/"
+
+
+def fill(name: str, values: dict[str, Any], *, escaped: bool) -> str:
+    return template(name).render(Context(values, autoescape=escaped))
+
+
+@lru_cache(maxsize=64)
+def template(name: str) -> Template:
+    found: Template = get_template(f"notifications/{name}").template  # type: ignore[attr-defined]  # the backend's own
+    return found
+
+
+def paragraphs(text: str) -> str:
+    """Text with at most one empty line between paragraphs, whatever a template left out."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(kept)
