@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
-def refuse_powerful_role(**kwargs: Any) -> None:  # noqa: ARG001 - Celery passes its own
+def refuse_unsafe_start(**kwargs: Any) -> None:  # noqa: ARG001 - Celery passes its own
     from config import checks  # noqa: PLC0415 - needs the apps, which are loaded when a worker starts
 
-    checks.refuse_powerful_role()
+    checks.refuse_unsafe_start()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.db import OperationalError, connection
 
@@ -18,7 +19,7 @@ RIGHTS = """
 TOO_MUCH = ("is a superuser", "bypasses row-level security", "owns tables", "may create tables")
 
 
-class RoleTooPowerful(SystemExit):
+class UnsafeStart(SystemExit):
     """One line for the operator; a process that raises it does not serve."""
 
 
@@ -40,10 +41,18 @@ def application_role_is_humble(
     return [checks.Error(complaint, hint=hint, id="bpim.E001")] if complaint else []
 
 
-def refuse_powerful_role() -> None:
+@checks.register(checks.Tags.security)
+def secret_is_secret(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - Django passes more
+    """The key that stands in the code signs nothing in production."""
+    if settings.DEBUG or settings.SECRET_KEY != settings.KNOWN_SECRET:
+        return []
+    return [checks.Error("SECRET_KEY is not set.", hint="Set it to at least 50 random characters.", id="bpim.E003")]
+
+
+def refuse_unsafe_start() -> None:
     """For processes that are started without Django's checks."""
-    if errors := application_role_is_humble(databases=["default"]):
-        raise RoleTooPowerful(f"{errors[0].msg} {errors[0].hint or ''}".strip())
+    if errors := [*secret_is_secret(), *application_role_is_humble(databases=["default"])]:
+        raise UnsafeStart(f"{errors[0].msg} {errors[0].hint or ''}".strip())
 
 
 def _complaint() -> str:

@@ -14,7 +14,8 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 # Mode
 DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT = env.bool("DEVELOPMENT", default=False)  # `make run` sets it: demo accounts, the mailbox at /dev/mail/
-SECRET_KEY = env("SECRET_KEY", default="development-only-not-secret-development-only-not-secret-1")
+KNOWN_SECRET = "development-only-not-secret-development-only-not-secret-1"  # noqa: S105  refused in production
+SECRET_KEY = env("SECRET_KEY", default=KNOWN_SECRET)
 BASE_URL = env("BASE_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -204,6 +205,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an address is that of an invited person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Partner Interactions"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -256,20 +258,24 @@ EMAIL_TIMEOUT = 20
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.api.permissions.IsKnown"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["partners.api.renderers.UTF8JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["partners.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "partners.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is no switch of ours
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Business Partner Interaction Management",
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DESCRIPTION": "Interactions between the enterprise and its business partners, as TM Forum's TMF683 has them.",
+    "TAGS": [{"name": "partyInteraction"}, {"name": "devices"}, {"name": "telephony"}],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=15_000_000)  # attachments travel inside, in base64
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

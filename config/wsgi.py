@@ -8,4 +8,4 @@ application = get_wsgi_application()
 
 from config import checks  # noqa: E402 - Django must be set up first
 
-checks.refuse_powerful_role()
+checks.refuse_unsafe_start()

@@ -78,7 +78,8 @@ def fill(interactions: int) -> World:
 @contextmanager
 def web(folder: Path) -> Iterator[Web]:
     """The web server, waited for."""
-    environment = os.environ | {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false"}  # what is measured is production
+    production = {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false", "SECRET_KEY": "measured-" * 8}
+    environment = os.environ | production
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]

@@ -75,7 +75,7 @@ def prepare() -> None:
     """The database as this version wants it; demo data only in development and only once."""
     if "owner" in settings.DATABASES:
         call_command("migrate", interactive=False, verbosity=0)
-    checks.refuse_powerful_role()
+    checks.refuse_unsafe_start()
     if "load_defaults" in get_commands():
         call_command("load_defaults", verbosity=0)
     if settings.DEVELOPMENT and "seed" in get_commands() and not demo_file().exists():
