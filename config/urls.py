@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config import home, preferences
 from config.console import gallery
+from partners.api import urls as partners_api_urls
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,5 +15,8 @@ urlpatterns = [
     path("console/", include("reporting.console.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
-    path("identity/", include("allauth.idp.urls")),
+    path("", include("allauth.idp.urls")),
+    path("", include("interactions.api.urls")),
+    path("", include("partners.api.urls")),
+    path("", include(partners_api_urls.unknown)),
 ]

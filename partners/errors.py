@@ -1,5 +1,9 @@
 """What can go wrong with partners, access and the record, named for what happened."""
 
+from django.utils.translation import gettext as _
+
+from partners.enums import CredentialKind
+
 
 class RecordBroken(Exception):
     """The record does not verify; says where it breaks first."""
@@ -9,3 +13,19 @@ class RecordBroken(Exception):
         self.stream = stream
         self.sequence = sequence
         self.what = what
+
+
+class CredentialNotAccepted(Exception):
+    """The role kind does not accept credentials of this kind."""
+
+    def __init__(self, role_kind: str, kind: CredentialKind) -> None:
+        super().__init__(_("%(role)s does not accept “%(kind)s”.") % {"role": role_kind, "kind": kind.label})
+        self.kind = kind
+
+
+class KeyInFlight(Exception):
+    """A request with the same idempotency key is still being answered."""
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before, with another request."""

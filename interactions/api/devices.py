@@ -1,0 +1,42 @@
+from dataclasses import replace
+
+from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from interactions.api import words
+from interactions.api.errors import translated
+from interactions.api.representation import href_of
+from interactions.channels import device
+from interactions.domain import reports
+from interactions.enums import Status
+from partners.api import parsers
+from partners.api.authentication import ApiRequest, DeviceAuthentication
+from partners.api.errors import Problem
+from partners.api.permissions import IsDevice
+
+
+class DeviceReports(APIView):
+    """What a device tells about itself; the same report twice has one effect."""
+
+    authentication_classes = (DeviceAuthentication,)
+    permission_classes = (IsDevice,)
+
+    def post(self, request: ApiRequest) -> Response:
+        now = timezone.now()
+        credential = request.auth.credential
+        body = parsers.raw(request)
+        with translated():
+            report = device.read(body, device=credential.identifier, received_at=now)
+            received = reports.take_in(replace(report, sender_name=credential.name), actor=request.actor, at=now)
+        interaction = received.interaction
+        if interaction is None:
+            raise Problem("62", "This report was set aside.", status=409)
+        href = href_of(interaction.pk)
+        answer = {
+            "id": interaction.number,
+            "href": href,
+            "status": words.STATUS[Status(interaction.status)],
+            "isDuplicate": received.is_duplicate,
+        }
+        return Response(answer, status=200 if received.is_duplicate else 201, headers={"Location": href})

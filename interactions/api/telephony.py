@@ -1,0 +1,68 @@
+"""The telephone system tells what happens; the answer says who is calling and what is open with them."""
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from interactions.api import words
+from interactions.api.errors import translated
+from interactions.api.representation import Json, href_of, moment
+from interactions.channels import phone
+from interactions.domain import calls
+from interactions.enums import Status
+from interactions.models import Call, Interaction
+from partners.api import parsers
+from partners.api.errors import Problem
+
+TIMESTAMP, SIGNATURE = "X-Signature-Timestamp", "X-Signature"
+
+
+class TelephonyEvents(APIView):
+    """Proven by a signature instead of a token."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def post(self, request: Request) -> Response:
+        now = timezone.now()
+        body = parsers.raw(request)
+        is_signed = phone.is_signed(
+            body,
+            timestamp=request.headers.get(TIMESTAMP, ""),
+            signature=request.headers.get(SIGNATURE, ""),
+            secrets=[secret.encode() for secret in settings.TELEPHONY_SECRETS],
+            now=now,
+        )
+        if not is_signed:
+            raise Problem("41", "The signature is missing, wrong or older than five minutes.", status=401)
+        with translated():
+            event = phone.read(body, region=settings.PHONE_REGION, received_at=now)
+            told = calls.tell(event, at=now)
+        return Response(offered(told.call), status=201 if told.is_new else 200)
+
+
+def offered(call: Call) -> Json:
+    """The call, who it is with, and what it may be about."""
+    return {
+        "call": {
+            "id": call.external_id,
+            "state": call.state,
+            "caller": call.caller,
+            "called": call.called,
+        },
+        "partner": {"id": str(call.partner.pk), "name": call.partner.name} if call.partner else None,
+        "person": {"id": str(call.person.pk), "name": call.person.name} if call.person else None,
+        "openInteractions": [summary(interaction) for interaction in calls.open_with(call)],
+    }
+
+
+def summary(interaction: Interaction) -> Json:
+    return {
+        "id": interaction.number,
+        "href": href_of(interaction.pk),
+        "reason": interaction.subject,
+        "status": words.STATUS[Status(interaction.status)],
+        "statusChangeDate": moment(interaction.status_changed_at),
+    }

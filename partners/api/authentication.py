@@ -1,0 +1,72 @@
+"""Who calls: a machine with an access token or a device with its key. Sessions open no API."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from partners.domain import credentials
+from partners.domain.credentials import Grant
+from partners.payloads import NOBODY, Actor
+
+MOST_CREDENTIAL = 500
+
+
+class ApiRequest(Request):
+    """A request as the API's views receive it, once a machine has proven itself."""
+
+    actor: Actor
+    auth: Grant
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>`."""
+
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, Grant] | None:
+        become(request, NOBODY)
+        value = credential_in(request, "bearer")
+        if value is None:
+            return None
+        grant = credentials.by_token(value, at=timezone.now())
+        if grant is None:
+            raise AuthenticationFailed("The access token is unknown, expired or revoked, or its role is not in force.")
+        become(request, grant.actor)
+        return AnonymousUser(), grant
+
+    def authenticate_header(self, _request: Request) -> str:
+        return 'Bearer realm="api"'
+
+
+class DeviceAuthentication(BaseAuthentication):
+    """`Authorization: Device <key>`, or `X-Device-Key: <key>`."""
+
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, Grant] | None:
+        become(request, NOBODY)
+        key = credential_in(request, "device") or request.META.get("HTTP_X_DEVICE_KEY")
+        if key is None:
+            return None
+        grant = credentials.by_device_key(key[:MOST_CREDENTIAL], at=timezone.now()) if "\0" not in key else None
+        if grant is None:
+            raise AuthenticationFailed("The device key is unknown, expired or revoked, or its role is not in force.")
+        become(request, grant.actor)
+        return AnonymousUser(), grant
+
+    def authenticate_header(self, _request: Request) -> str:
+        return 'Device realm="api"'
+
+
+def credential_in(request: Request, scheme: str) -> str | None:
+    """What follows the scheme in the Authorization header; None for another scheme or none."""
+    told, _, value = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
+    if told.lower() != scheme:
+        return None
+    value = value.strip()
+    if not value or len(value) > MOST_CREDENTIAL or not value.isascii() or not value.isprintable():
+        raise AuthenticationFailed("The Authorization header cannot be read.")
+    return str(value)
+
+
+def become(request: Request, actor: Actor) -> None:
+    """Say who acts; whoever a session cookie names has no say here."""
+    request._request.__dict__["actor"] = actor

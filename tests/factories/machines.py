@@ -1,0 +1,76 @@
+"""Machines of partners as they knock at the API: with a token, or with a device key."""
+
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from allauth.idp.oidc.models import Client as OAuthClient
+from allauth.idp.oidc.models import Token
+from django.test import Client
+from django.utils import timezone
+
+from partners.domain import credentials
+from partners.domain.credentials import Issued
+from partners.enums import CredentialKind
+from partners.models import Partner
+from partners.payloads import SYSTEM
+from tests.factories.world import a_role
+
+INTERACTIONS = "/tmf-api/partyInteraction/v4/partyInteraction"
+
+
+def a_client_of(partner: Partner, name: str = "Billing system") -> Issued:
+    """An API client of the partner's first role; its secret opens nothing, since hashing one takes long."""
+    role = partner.roles.select_related("kind").order_by("id").first() or a_role(partner, "wholesaler")
+    identifier = f"client-{uuid.uuid4().hex}"
+    credential = credentials.issue(
+        role, CredentialKind.CLIENT, name, identifier, "", actor=SYSTEM, at=timezone.now(), expires_at=None
+    )
+    OAuthClient.objects.create(id=identifier, name=name, secret="!")
+    return Issued(credential=credential, identifier=identifier, secret="!")
+
+
+def a_device_of(partner: Partner, name: str = "Line card 3/12") -> Issued:
+    """A device with its key, in a role whose kind lets devices in."""
+    role = a_role(partner, "infrastructure-provider")
+    return credentials.issue_device_key(role, name, actor=SYSTEM, at=timezone.now())
+
+
+def a_token_for(issued: Issued, value: str | None = None, *, minutes: int = 60, scopes: str | None = None) -> str:
+    """An access token as the token endpoint would have given it."""
+    value = value or f"token-of-{issued.identifier}"
+    token = Token(type=Token.Type.ACCESS_TOKEN, client_id=issued.identifier)
+    token.expires_at = timezone.now() + timedelta(minutes=minutes)
+    token.scopes = f"{credentials.READ}\n{credentials.WRITE}" if scopes is None else scopes
+    token.set_value(value)
+    token.save()
+    return value
+
+
+class Machine:
+    """A partner's system that talks JSON to the API."""
+
+    def __init__(self, partner: Partner, *, token: str | None = None) -> None:
+        self.partner = partner
+        self.client = Client(raise_request_exception=False)
+        self.issued = a_client_of(partner)
+        self.token = token or a_token_for(self.issued)
+
+    def get(self, path: str = INTERACTIONS, **headers: str) -> Any:
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.token}", **headers})
+
+    def post(self, body: object = None, path: str = INTERACTIONS, **headers: str) -> Any:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        told = {"Authorization": f"Bearer {self.token}", **headers}
+        return self.client.post(path, content, content_type="application/json", headers=told)
+
+    def create(self, **attributes: Any) -> dict[str, Any]:
+        answer = self.post(minimal(**attributes))
+        assert answer.status_code == 201, answer.content
+        return dict(answer.json())
+
+
+def minimal(**attributes: Any) -> dict[str, Any]:
+    """The smallest body that the standard accepts, with more attributes if given."""
+    return {"channel": [{"id": "web"}], "direction": "inbound", "reason": "Link down in Kiel", **attributes}
