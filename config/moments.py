@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -111,3 +112,9 @@ def _hours(hours: int) -> str:
 
 def _days(days: int) -> str:
     return _("%(days)d d") % {"days": days}
+
+
+def here_and_now(zone: str, now: datetime) -> str:
+    """What time it is where somebody is: "14:05 in Berlin"."""
+    place = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    return _("%(time)s in %(place)s") % {"time": f"{now.astimezone(ZoneInfo(zone)):%H:%M}", "place": place}

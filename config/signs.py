@@ -42,7 +42,7 @@ DUE: Mapping[str, str] = {
     "on_track": "clock",
     "soon": "timer",
     "overdue": "triangle-alert",
-    "paused": "pause",
+    "paused": "circle-pause",
     "met": "check",
     "missed": "x",
 }

@@ -11,12 +11,23 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config import preferences
 
 PRODUCT_NAME = _("Partner Interactions")
 AVATAR_HUES = 6
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 class FormRenderer(TemplatesSetting):
@@ -65,6 +76,7 @@ CONSOLE = (
 PORTAL = (
     Entry(label=_("Home"), name="portal-interactions:home", icon="house", letter="h"),
     Entry(label=_("Requests"), name="portal-interactions:list", icon="messages-square", letter="r"),
+    Entry(label=_("Organisation"), name="portal-partners:organisation", icon="building-2", letter="o"),
     Entry(label=_("New request"), name="portal-interactions:types", icon="plus", letter="n"),
 )
 
@@ -91,6 +103,11 @@ def address(name: str) -> str:
         return ""
 
 
+def is_console(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return bool(actor and actor.is_representative)
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """The context of every page; lists are made only when a page shows them."""
     is_staff = bool(getattr(request, "user", None) and request.user.is_staff)
@@ -103,6 +120,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "acting": getattr(request, "acting", None),
         "console_places": SimpleLazyObject(lambda: places(request, CONSOLE, is_staff=is_staff)),
         "portal_places": SimpleLazyObject(lambda: places(request, PORTAL, is_staff=is_staff)),
+        "account_shell": "console/base.html" if is_console(request) else "portal/base.html",
         "search_url": address("console-interactions:search"),
         "switch_url": address("portal-partners:act_as"),
     }
@@ -124,3 +142,10 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """Which of the avatar colours a name has, always the same one."""
     return zlib.crc32(name.encode()) % AVATAR_HUES + 1
+
+
+def browser(agent: str) -> str:
+    """A browser and its system by the words in its user agent: "Firefox on Windows"."""
+    name = next((shown for sign, shown in BROWSERS if sign in agent), _("Unknown browser"))
+    system = next((shown for sign, shown in SYSTEMS if sign in agent), "")
+    return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system} if system else str(name)

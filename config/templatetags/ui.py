@@ -53,6 +53,18 @@ def duration(span: timedelta | None) -> str:
 
 
 @register.filter
+def here_and_now(zone: str) -> str:
+    """`{{ user.time_zone|here_and_now }}`: the time it is there, such as "14:05 in Berlin"."""
+    return moments.here_and_now(zone, timezone.now())
+
+
+@register.filter(is_safe=True)
+def trim(text: str) -> str:
+    """`{{ slot|trim }}`: without the white space around it; safe text stays safe."""
+    return text.strip()
+
+
+@register.filter
 def initials(name: object) -> str:
     return ui.initials(str(name))
 
@@ -66,6 +78,11 @@ def hue(name: object) -> int:
 def assurance(level: object) -> str:
     """`{{ actor.level|assurance }}`: how strongly somebody proved who they are, in words."""
     return str(AssuranceLevel(int(str(level or 0))).label)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    return ui.browser(agent)
 
 
 @register.filter
