@@ -9,6 +9,8 @@ from partners.models.partner import Partner
 from partners.payloads import Actor
 
 APPEND_ONLY = ("partners_recordentry", "partners_checkpoint")
+# begins the name of what is told within the enterprise only: notes, and who works on what and why
+INTERNAL = r"^(note|step|steps)\.|^interaction\.(assigned|handed_over)$"
 
 
 class RecordStream(models.Model):
@@ -36,10 +38,11 @@ class RecordStream(models.Model):
 
 class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
     def visible_to(self, actor: Actor) -> Self:
+        """Representatives see all, a partner's side what is its own and not internal, others nothing."""
         if actor.is_representative:
             return self
         if actor.is_partner_side and actor.partner_id is not None:
-            return self.filter(partner_id=actor.partner_id)
+            return self.filter(partner_id=actor.partner_id).exclude(event__regex=INTERNAL)
         return self.none()
 
     def of_stream(self, name: str) -> Self:
