@@ -13,10 +13,10 @@ from interactions.domain import intake
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, Plan, Team
 from interactions.payloads import Intake
-from partners.domain import access
+from partners.domain import access, credentials
 from partners.enums import AssuranceLevel, Channel, ContactMedium
 from partners.models import Contact, Partner, PartnerRole, ServicePolicy, User
-from partners.payloads import Actor
+from partners.payloads import SYSTEM, Actor
 from tests.factories.interactions import InteractionTypeFactory, PlanFactory, TeamFactory, TeamMemberFactory
 from tests.factories.partners import (
     ContactFactory,
@@ -79,6 +79,12 @@ def a_contact(partner: Partner, value: str, *, medium: ContactMedium | None = No
 def an_actor_for(user: User, *, level: int = AssuranceLevel.SINGLE) -> Actor:
     """Who the user is when signed in, acting in the first role there is."""
     return access.acting(user, chosen=None, level=level).actor
+
+
+def a_machine_client(partner: Partner, name: str = "Order system") -> tuple[str, str]:
+    """An OAuth client of the partner's first role: its id and its secret."""
+    issued = credentials.issue_client(partner.roles.order_by("pk")[0], name, actor=SYSTEM, at=timezone.now())
+    return issued.identifier, issued.secret
 
 
 def signed_in(user: User, *, level: int = AssuranceLevel.SINGLE) -> Client:

@@ -1,0 +1,126 @@
+"""Many interactions fast: rows in portions through COPY, by as many processes as there are cores."""
+
+import os
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+
+import django
+from django.db import connection, models, transaction
+from psycopg import sql
+
+from config.demo import bulk_rows, matters
+from config.demo.bulk_record import COLUMNS as ENTRY
+from config.demo.bulk_record import Row
+from config.demo.bulk_rows import Batch, Case, Cast, Person
+from interactions.models import Clock, Interaction, InteractionType, Item, Participant
+from partners.domain import calendars
+from partners.models import Membership, RecordEntry, RecordStream, ServicePolicy, User
+
+AT_ONCE = 4_000
+WORTH_A_PROCESS = 20_000
+DAYS = 90
+STREAM = ("name", "length", "digest", "checkpointed_length")
+
+
+def fill(count: int, *, items: int | None, now: datetime) -> float:
+    """Add `count` interactions with `items` items each, or one to four; returns the seconds it took."""
+    begun = time.monotonic()
+    cast = gather(items=items, now=now)
+    portions = [(first, min(AT_ONCE, count - first), count, cast) for first in range(0, count, AT_ONCE)]
+    if count < WORTH_A_PROCESS:
+        for portion in portions:
+            write(*portion)
+        return time.monotonic() - begun
+    with ProcessPoolExecutor(
+        max_workers=os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=django.setup
+    ) as processes:
+        for done in [processes.submit(write, *portion) for portion in portions]:
+            done.result()
+    return time.monotonic() - begun
+
+
+def gather(*, items: int | None, now: datetime) -> Cast:
+    """Who takes part; the demo world must be there."""
+    people = [
+        Person(
+            user_id=membership.user_id,
+            name=membership.user.name,
+            partner_id=membership.partner_id,
+            role_id=role.pk,
+            role=role.kind.code,
+        )
+        for membership in Membership.objects.select_related("user").prefetch_related("roles__kind").order_by("pk")
+        for role in membership.roles.all()
+    ]
+    types = {code: (pk, team) for code, pk, team in InteractionType.objects.values_list("code", "pk", "team")}
+    policy = ServicePolicy.objects.order_by("pk")[0]
+    return Cast(
+        people=people,
+        representatives=list(
+            User.objects.filter(is_representative=True, teams__isnull=False).distinct().values_list("pk", "name")
+        ),
+        matters=[matter for matter in matters.stock() if matter.type in types],
+        types=types,
+        policy_id=policy.pk,
+        calendar_id=calendars.current(policy.calendar_id).pk,
+        resolution=policy.resolution,
+        now=now,
+        items=items,
+    )
+
+
+@transaction.atomic
+def write(first: int, count: int, total: int, cast: Cast) -> None:
+    """One portion: the interactions from `first` on of `total`, each a little later than the one before."""
+    chance = random.Random(first)  # noqa: S311  nothing secret is drawn
+    batch = Batch()
+    for place, case in enumerate(cases(first, count, total, cast, chance)):
+        bulk_rows.add(batch, case, particulars_of(place, cast, chance))
+    copy(Interaction, bulk_rows.INTERACTION, batch.interactions)
+    copy(Item, bulk_rows.ITEM, batch.items)
+    copy(Participant, bulk_rows.PARTICIPANT, batch.participants)
+    copy(Clock, bulk_rows.CLOCK, batch.clocks)
+    copy(RecordStream, STREAM, batch.streams)
+    copy(RecordEntry, ENTRY, batch.entries)
+
+
+def cases(first: int, count: int, total: int, cast: Cast, chance: random.Random) -> Iterator[Case]:
+    step = timedelta(days=DAYS) / total
+    for place, pk in enumerate(new_ids(count)):
+        yield Case(
+            pk=pk,
+            at=cast.now - timedelta(days=DAYS + 4) + step * (first + place),
+            matter=chance.choice(cast.matters),
+            person=chance.choice(cast.people),
+            ours=chance.choice(cast.representatives),
+            cast=cast,
+            chance=chance,
+        )
+
+
+def new_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Interaction._meta.db_table, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def particulars_of(place: int, cast: Cast, chance: random.Random) -> dict[str, str]:
+    return matters.particulars(
+        chance, number=place + chance.randrange(1_000_000), at=cast.now, currency="EUR", agreement="AG-2024-017"
+    )
+
+
+def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+        for row in rows:
+            stream.write_row(row)
