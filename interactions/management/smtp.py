@@ -10,11 +10,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import OperationalError
 
 MOST_CONNECTIONS = 50
-MOST_AT_ONCE = 8  # mails held in memory, received or being read
+MOST_AT_ONCE = 4  # mails held in memory, being received or read; each may take some 100 MB
 MOST_RECIPIENTS = 100
 PATIENCE = 120.0  # seconds between two commands
 PATIENCE_FOR_MAIL = 300.0  # seconds for one whole mail, our own work included
-PATIENCE_IN_LINE = 30.0  # seconds a sender waits for his turn to hand in a mail
+PATIENCE_IN_LINE = 60.0  # seconds a sender waits for his turn to hand in a mail
 
 GREETING = "ESMTP"
 TAKEN = "250 2.0.0 Stored"

@@ -1,11 +1,12 @@
 """What was set aside is decided on by staff, once."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from interactions.domain import mail, triage
 from interactions.enums import Event, MessageState, Side, Status
@@ -183,11 +184,10 @@ def test_only_representatives_see_what_was_set_aside() -> None:
 
 def test_of_two_who_decide_at_once_one_wins(committed_db: dict[str, str]) -> None:
     interaction, message = set_aside()
-    actor, start = rosa(), threading.Barrier(4)
+    actor = rosa()
     outcomes: list[str] = []
 
     def decide(how: int) -> None:
-        start.wait()
         try:
             if how % 2:
                 triage.reject(message, reason="Fraud", actor=actor, at=NOW)
@@ -200,8 +200,11 @@ def test_of_two_who_decide_at_once_one_wins(committed_db: dict[str, str]) -> Non
             connection.close()
 
     threads = [threading.Thread(target=decide, args=[how]) for how in range(4)]
-    for thread in threads:
-        thread.start()
+    with transaction.atomic():
+        InboundMessage.objects.select_for_update().get()  # all of them come while somebody holds the message
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
     for thread in threads:
         thread.join()
 
