@@ -103,9 +103,13 @@ SILENT = frozenset(
         Event.NOTICE_SENT,
         Event.NOTICE_REDRIVEN,
         Event.NOTICE_CANCELLED,
+        Event.NOTICE_BOUNCED,  # a notice about it could bounce in turn
         Event.STEP_TAKEN,
         Event.STEP_FINISHED,
         Event.MESSAGE_REFUSED,
+        Event.MESSAGE_ACCEPTED,
+        Event.MESSAGE_REJECTED,
+        Event.MESSAGE_IGNORED,
         Event.CALL_TOLD,
     }
 )
