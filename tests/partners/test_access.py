@@ -1,0 +1,135 @@
+"""Signing in ends in a role, not only in an identity."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from partners.domain import access
+from partners.enums import ActorKind, AssuranceLevel, PartnerStatus, RoleStatus
+from partners.models import Partner
+from partners.payloads import NOBODY
+from tests.factories.partners import MembershipFactory, UserFactory
+from tests.factories.world import a_partner, a_person_of, a_representative, a_role
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = {"method": "password"}
+
+
+@pytest.mark.parametrize(
+    ("methods", "level"),
+    [
+        ([], AssuranceLevel.NONE),
+        ([PASSWORD], AssuranceLevel.SINGLE),
+        ([{"method": "code"}], AssuranceLevel.SINGLE),
+        ([PASSWORD, {"method": "mfa", "type": "totp"}], AssuranceLevel.DOUBLE),
+        ([PASSWORD, {"method": "mfa", "type": "recovery_codes"}], AssuranceLevel.DOUBLE),
+        ([{"method": "mfa", "type": "webauthn"}], AssuranceLevel.RESISTANT),
+        ([PASSWORD, {"method": "mfa", "type": "webauthn"}], AssuranceLevel.RESISTANT),
+        ([{"method": "password", "type": "webauthn"}], AssuranceLevel.SINGLE),
+    ],
+)
+def test_the_level_follows_from_how_somebody_proved_it(methods: list[dict[str, str]], level: int) -> None:
+    assert access.session_level({access.METHODS_KEY: methods}) == level
+
+
+def test_a_session_without_proof_has_no_level() -> None:
+    assert access.session_level({}) == AssuranceLevel.NONE
+
+
+def acting(user: Any, chosen: str | None = None, level: int = 1) -> access.Acting:
+    return access.acting(user, chosen=chosen, level=level)
+
+
+def test_nobody_acts_without_a_sign_in_or_once_deactivated() -> None:
+    assert acting(AnonymousUser()).actor == NOBODY
+    assert acting(a_representative(is_active=False)).actor == NOBODY
+
+
+def test_a_representative_acts_for_the_enterprise_even_with_a_membership() -> None:
+    rosa = a_representative()
+    MembershipFactory.create(user=rosa, partner=a_partner())
+
+    actor = acting(rosa, level=2).actor
+
+    assert (actor.kind, actor.partner_id, actor.level) == (ActorKind.REPRESENTATIVE, None, 2)
+
+
+def test_somebody_without_membership_acts_for_no_partner() -> None:
+    found = acting(UserFactory.create())
+
+    assert (found.actor.kind, found.actor.partner_id, found.choices) == (ActorKind.PARTNER, None, [])
+
+
+def test_one_of_several_roles_is_chosen_and_a_foreign_choice_is_not() -> None:
+    acme, globex = a_partner("Acme Wholesale", role="mvno"), a_partner("Globex Mobile", role="supplier")
+    a_role(acme, "reseller")
+    paul, mallory = a_person_of(acme), a_person_of(globex, "Mallory Vane")
+    (_, first), (membership, second) = acting(paul).choices
+
+    by_default, chosen = acting(paul), acting(paul, access.choice_key(membership, second))
+    foreign = acting(mallory, access.choice_key(membership, second))
+
+    assert (by_default.role, chosen.role) == (first, second)
+    assert first != second
+    assert (chosen.actor.partner_id, chosen.actor.role_id) == (acme.pk, second.pk if second else None)
+    assert (foreign.actor.partner_id, foreign.actor.role) == (globex.pk, "supplier")
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "1:2:3", "999999:1", "\x00"])
+def test_a_meaningless_choice_is_passed_over(chosen: str) -> None:
+    paul = a_person_of(a_partner(role="mvno"))
+
+    assert acting(paul, chosen).actor.role == "mvno"
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": RoleStatus.SUSPENDED},
+        {"status": RoleStatus.ENDED},
+        {"status": RoleStatus.PROPOSED},
+        {"valid_until": today() - timedelta(days=1)},
+        {"valid_from": today() + timedelta(days=1)},
+    ],
+)
+def test_a_role_out_of_force_is_not_acted_in(change: dict[str, object]) -> None:
+    acme = a_partner(role="mvno")
+    paul = a_person_of(acme)
+    acme.roles.update(**change)
+
+    found = acting(paul)
+
+    assert (found.role, found.actor.role, found.actor.role_id) == (None, "", None)
+    assert found.actor.partner_id == acme.pk
+
+
+@pytest.mark.parametrize(
+    "change", [{"valid_until": today() - timedelta(days=1)}, {"valid_from": today() + timedelta(days=1)}]
+)
+def test_a_membership_out_of_force_gives_no_access(change: dict[str, object]) -> None:
+    acme = a_partner()
+    paul = a_person_of(acme)
+    acme.memberships.update(**change)
+
+    assert acting(paul).actor.partner_id is None
+
+
+@pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.ENDED])
+def test_the_people_of_a_partner_that_was_let_go_have_no_access(status: PartnerStatus) -> None:
+    acme = a_partner()
+    paul = a_person_of(acme)
+    Partner.objects.filter(pk=acme.pk).update(status=status)
+
+    assert acting(paul).actor.partner_id is None
+
+
+def test_times_are_shown_in_the_zone_of_the_user() -> None:
+    assert acting(a_representative(time_zone="Asia/Kathmandu")).time_zone.key == "Asia/Kathmandu"
