@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config import moments, signs, ui
+from config import marks, moments, signs, ui
 from partners.enums import AssuranceLevel
 
 register = template.Library()
@@ -101,6 +101,37 @@ def word(value: object, kind: str) -> str:
 def icon(name: str, size: int = 16, classes: str = "") -> SafeString:
     """`{% icon "phone" 16 "muted" %}`: drawn once, then remembered."""
     return ui.icon(name + "", size, classes + "")
+
+
+@register.simple_tag
+def status_mark(value: object, look: str = "dot", word: str = "") -> SafeString:
+    """`{% status_mark interaction.status %}`: for long lists; elsewhere the component c-status draws the same."""
+    return marks.status(str(value), look + "", str(word))
+
+
+@register.simple_tag
+def channel_mark(value: object, direction: object = "", words: bool = False) -> SafeString:
+    return marks.channel(str(value), str(direction or ""), words=bool(words))
+
+
+@register.simple_tag
+def priority_mark(value: object, words: bool = False) -> SafeString:
+    return marks.priority(str(value), words=bool(words))
+
+
+@register.simple_tag
+def avatar_mark(name: object, size: str = "", kind: str = "person") -> SafeString:
+    return marks.avatar(str(name or ""), size + "", kind + "")
+
+
+@register.simple_tag
+def due_mark(
+    at: datetime | None, warn_at: datetime | None = None, paused: str = "", short: bool = True
+) -> SafeString | str:
+    """`{% due_mark interaction.due_at paused=why %}`: the chip of a promise, short as in a row; nothing without one."""
+    if paused:
+        return marks.paused(str(paused), short=short)
+    return marks.due(at, timezone.now(), warn_at=warn_at, short=short) if at else ""
 
 
 @register.simple_tag(takes_context=True)

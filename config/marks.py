@@ -1,0 +1,109 @@
+"""The small marks that lists repeat hundreds of times: drawn once per value and remembered, not once per row."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from config import moments, signs, ui
+
+
+@lru_cache(maxsize=512)
+def status(value: str, look: str = "", wording: str = "") -> SafeString:
+    """Icon and word of a status; `look` is "", "pill" or "dot" (the word only for readers)."""
+    text = wording or signs.word("status", value)
+    is_dot = look == "dot"
+    return format_html(
+        '<span class="status" data-value="{}"{}{}>{}<span class="{}">{}</span></span>',
+        value,
+        format_html(' data-look="{}"', look) if look else "",
+        format_html(' title="{}"', text) if is_dot else "",
+        ui.icon(signs.sign("status", value), 14),
+        "visually-hidden" if is_dot else "status__word",
+        text,
+    )
+
+
+@lru_cache(maxsize=512)
+def channel(value: str, direction: str = "", *, words: bool = False) -> SafeString:
+    """The icon of a channel with the arrow of a direction; the words for readers, or for all with `words`."""
+    said = [signs.word("direction", direction)] if direction else []
+    text = ", ".join([*said, signs.word("channel", value)])
+    return format_html(
+        '<span class="channel"{} title="{}">{}{}<span{}>{}</span></span>',
+        format_html(' data-direction="{}"', direction) if direction else "",
+        text,
+        ui.icon(signs.sign("channel", value), 14),
+        ui.icon(signs.sign("direction", direction), 12, "channel__arrow") if direction else "",
+        "" if words else mark_safe(' class="visually-hidden"'),
+        text,
+    )
+
+
+@lru_cache(maxsize=256)
+def priority(value: str, *, words: bool = False) -> SafeString:
+    text = signs.word("priority", value)
+    return format_html(
+        '<span class="priority" data-value="{}" title="{}">{}<span{}>{}</span></span>',
+        value,
+        text,
+        ui.icon(signs.sign("priority", value), 14),
+        "" if words else mark_safe(' class="visually-hidden"'),
+        text,
+    )
+
+
+@lru_cache(maxsize=2048)
+def avatar(name: str, size: str = "", kind: str = "person") -> SafeString:
+    """Initials of a person (round) or of a partner (square); without a name, nobody. The name stands in the title."""
+    sized = format_html(' data-size="{}"', size) if size else ""
+    if not name:
+        return format_html(
+            '<span class="avatar" data-kind="nobody"{} title="{}" aria-hidden="true"></span>', sized, _("Nobody yet")
+        )
+    return format_html(
+        '<span class="avatar" data-kind="{}" data-hue="{}"{} title="{}" aria-hidden="true">{}</span>',
+        kind,
+        ui.hue(name),
+        sized,
+        name,
+        ui.initials(name),
+    )
+
+
+def due(at: datetime, now: datetime, *, warn_at: datetime | None = None, short: bool = False) -> SafeString:
+    """The chip of a running promise; `short` fits a row and says the whole to readers and on hover."""
+    promise = moments.due(at, now, warn_at=warn_at)
+    shown = (
+        format_html(
+            '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', promise.short, promise.words
+        )
+        if short
+        else format_html("<span>{}</span>", str(promise))
+    )
+    return format_html(
+        '<span class="due" data-state="{}" title="{} · {}">{}{}</span>',
+        promise.state.value,
+        promise.words,
+        moments.exact(at),
+        ui.icon(signs.sign("due", promise.state), 12),
+        shown,
+    )
+
+
+@lru_cache(maxsize=512)
+def paused(why: str, *, short: bool = False) -> SafeString:
+    """The chip of a promise that does not count at the moment, and why."""
+    shown = (
+        format_html('<span>{}</span><span class="visually-hidden">: {}</span>', _("Paused"), why)
+        if short
+        else format_html("<span>{}: {}</span>", _("Paused"), why)
+    )
+    return format_html(
+        '<span class="due" data-state="paused" title="{}">{}{}</span>',
+        why,
+        ui.icon(signs.sign("due", "paused"), 12),
+        shown,
+    )
