@@ -1,0 +1,115 @@
+"""What a representative fills in on the page of an interaction; the domain has the last word."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from interactions.console.widgets import FilesField, MomentField
+from interactions.domain import lifecycle
+from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
+from interactions.enums import Move, Side
+from interactions.models import Team
+from partners.enums import Priority
+from partners.models import User
+
+MOST_TEXT = 200_000
+MOST_REASON = 10_000
+
+WAITING_SIDES = [(Side.PARTNER, _("The partner")), (Side.THIRD_PARTY, _("A third party"))]
+
+
+def long_text(label: Any, *, rows: int = 3, most: int = MOST_REASON, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class MoveForm(forms.Form):
+    """The words that one move needs; the other fields are left out."""
+
+    reason = long_text(_("Reason"))
+    resolution = long_text(_("Resolution"), help_text=_("The partner reads it."))
+    waiting_for = forms.CharField(
+        label=_("What is needed"), max_length=MOST_WAITING_FOR, help_text=_("The partner reads it; the clocks pause.")
+    )
+    waiting_until = MomentField(label=_("By when"), required=False)
+    waiting_side = forms.ChoiceField(label=_("Who has to act"), choices=WAITING_SIDES, initial=Side.PARTNER)
+
+    def __init__(self, move: Move, filled: QueryDict | None = None) -> None:
+        super().__init__(filled, auto_id=f"{move}-%s")
+        needed = lifecycle.MOVES[move].needs
+        wanted = {"waiting_for", "waiting_until", "waiting_side"} if needed == "waiting_for" else {needed}
+        for name in set(self.fields) - wanted:
+            del self.fields[name]
+
+    def words(self) -> Words:
+        return Words(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class ComposerForm(forms.Form):
+    """A reply to the partner with what follows from it, or an internal note."""
+
+    NOTE, REPLY = "note", "reply"
+    KEEP, WAIT, RESOLVE = "keep", "wait", "resolve"
+
+    mode = forms.ChoiceField(choices=[(NOTE, _("Internal note")), (REPLY, _("Reply to partner"))])
+    text = forms.CharField(max_length=MOST_TEXT, error_messages={"required": _("Write something first.")})
+    following = forms.ChoiceField(
+        choices=[(KEEP, _("keep it open")), (WAIT, _("wait for an answer")), (RESOLVE, _("resolve"))],
+        required=False,
+        initial=KEEP,
+    )
+    waiting_for = forms.CharField(label=_("What do we need"), max_length=MOST_WAITING_FOR, required=False)
+    waiting_until = MomentField(label=_("By when"), required=False)
+    resolution = forms.CharField(label=_("Resolution in short"), max_length=MOST_REASON, required=False)
+    attachments = FilesField(label=_("Files"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        filled = super().clean() or {}
+        following = filled.get("following")
+        if filled.get("mode") == self.REPLY:
+            if following == self.WAIT and not filled.get("waiting_for"):
+                self.add_error("waiting_for", _("Say what is needed of the partner."))
+            if following == self.RESOLVE and not filled.get("resolution"):
+                self.add_error("resolution", _("Say in short what solved it."))
+        elif filled.get("attachments"):
+            self.add_error("attachments", _("Files go with a reply; a note is text alone."))
+        return filled
+
+    def words(self) -> Words:
+        filled = self.cleaned_data
+        return Words(
+            waiting_for=filled["waiting_for"], waiting_until=filled["waiting_until"], resolution=filled["resolution"]
+        )
+
+
+class AssignForm(forms.Form):
+    """One representative, or nobody: back to the team's queue."""
+
+    assignee = forms.ModelChoiceField(
+        label=_("Assignee"),
+        queryset=User.objects.filter(is_representative=True, is_active=True).order_by("name"),
+        required=False,
+        empty_label=_("Nobody: back to the team's queue"),
+    )
+
+
+class HandOverForm(forms.Form):
+    """Another team, and why."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.order_by("name"))
+    reason = long_text(_("Reason"), help_text=_("The team reads it first."))
+
+
+class PriorityForm(forms.Form):
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+
+
+class FinishForm(forms.Form):
+    """What came of a step."""
+
+    outcome = long_text(_("Outcome"), help_text=_("What was found or done, for whoever comes next."))
+
+
+class TakeForm(forms.Form):
+    """Nothing to fill in."""

@@ -1,0 +1,180 @@
+"""The page of an interaction: where it stands, what was said, what can be done."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from interactions import rules
+from interactions.console import loaders, problems
+from interactions.console.forms import AssignForm, ComposerForm, FinishForm, HandOverForm, MoveForm
+from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
+from interactions.domain import lifecycle, surroundings, timeline, workload
+from interactions.domain.surroundings import Surroundings
+from interactions.enums import Move, Status, StepStatus
+from interactions.errors import ChangedMeanwhile
+from interactions.models import Interaction, Step
+from partners.enums import Priority
+from partners.middleware import ActorRequest
+from partners.payloads import Actor
+
+LONG = 2000  # entries of a timeline that was asked for in full
+RARE = (Move.REOPEN, Move.CANCEL, Move.ANNUL)  # in the menu, not as buttons
+FIRST = (Move.START, Move.RESOLVE, Move.RESUME, Move.CLOSE)
+FOLLOWS = {Move.ASK: ComposerForm.WAIT, Move.RESOLVE: ComposerForm.RESOLVE}
+
+
+@require_safe
+def page(request: ActorRequest, number: int) -> HttpResponse:
+    return show(request, loaders.interaction(request, number))
+
+
+def show(
+    request: ActorRequest,
+    interaction: Interaction,
+    *,
+    problem: Problem | None = None,
+    composer: ComposerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or for htmx only the interaction; with `problem` or `composer` what was typed is still there."""
+    at = timezone.now()
+    around = surroundings.of(interaction, actor=request.actor, at=at)
+    most = LONG if "all" in request.GET else timeline.SHOWN
+    context = {
+        "interaction": interaction,
+        "around": around,
+        "timeline": timeline.build(interaction, around.names(), actor=request.actor, most=most),
+        "problem": problem,
+        "at": at,
+        "steps": [step_line(step, around, request.actor) for step in around.steps],
+        "filled_fields": filled_fields(interaction),
+        "send_words": send_words(around, interaction),
+        "partner_line": partner_line(interaction, at=at),
+        **standing(interaction, around, at=at),
+        **choices(request.actor, interaction, around, composer),
+    }
+    only_matter = request.htmx and not request.htmx.history_restore_request
+    name = "console/interactions/page.html"
+    response = render(request, f"{name}#matter" if only_matter else name, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def standing(interaction: Interaction, around: Surroundings, *, at: datetime) -> dict[str, Any]:
+    """Whose turn it is and why."""
+    interaction.has_steps, interaction.has_steps_left = bool(around.steps), bool(around.steps_left)  # type: ignore[attr-defined]
+    reason = workload.reason(interaction, at=at)
+    ball = "nobody" if not interaction.is_open else interaction.ball
+    return {"reason": reason, "ball": ball, "is_paused": interaction.status == Status.WAITING}
+
+
+def choices(
+    actor: Actor, interaction: Interaction, around: Surroundings, composer: ComposerForm | None
+) -> dict[str, Any]:
+    """What can be done with it, each with the form it needs."""
+    moves = rules.moves_for(actor, interaction)
+    offered = {ComposerForm.KEEP, *(FOLLOWS[move] for move in moves if move in FOLLOWS)}
+    composer = composer or ComposerForm(initial={"mode": ComposerForm.NOTE, "following": ComposerForm.KEEP})
+    following = [choice for choice in composer.fields["following"].choices if choice[0] in offered]  # type: ignore[attr-defined]
+    return {
+        "moves": [(move, move_form(move)) for move in moves],
+        "rare_moves": RARE,
+        "first_move": next((move for move in FIRST if move in moves), None),
+        "needs_steps_ended": {move for move in moves if lifecycle.MOVES[move].needs_steps_ended},
+        "composer": composer,
+        "following": following,
+        "can_say": rules.can_say(actor, interaction),
+        "assign_form": AssignForm(auto_id="assign-%s", initial={"assignee": interaction.assignee_id}),
+        "hand_over_form": HandOverForm(auto_id="hand-over-%s"),
+        "priorities": Priority.choices,
+        "my_teams": {place.team_id for place in around.places if place.user_id == actor.user_id},
+        "colleagues": [place.user for place in around.places if place.team_id == interaction.team_id],
+    }
+
+
+def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
+    """One step of the stage line, with the forms of one that is open."""
+    state = {StepStatus.DONE: "done", StepStatus.OPEN: "current", StepStatus.CANCELLED: "skipped"}
+    is_member = any(place.team_id == step.team_id and place.user_id == actor.user_id for place in around.places)
+    return {
+        "row": step,
+        "state": state.get(StepStatus(step.status), "next"),
+        "can_take": is_member and step.assignee_id != actor.user_id,
+        "finish_form": FinishForm(auto_id=f"finish-{step.position}-%s"),
+        "pass_form": HandOverForm(auto_id=f"pass-{step.position}-%s"),
+    }
+
+
+def filled_fields(interaction: Interaction) -> list[tuple[str, str]]:
+    """What was filled into the fields of the type, by their labels."""
+    labels = {field["name"]: field["label"] for field in interaction.type.fields}
+    return [(labels.get(name, name), value) for name, value in interaction.values.items() if value]
+
+
+def send_words(around: Surroundings, interaction: Interaction) -> str:
+    """What the button of a reply does, so that nobody sends to the wrong audience."""
+    count = len(around.recipients)
+    if not count:
+        return _("Send to %(partner)s") % {"partner": interaction.partner.name}
+    words = ngettext("Send to %(count)d person at %(partner)s", "Send to %(count)d people at %(partner)s", count)
+    return words % {"count": count, "partner": interaction.partner.name}
+
+
+def partner_line(interaction: Interaction, *, at: datetime) -> str:
+    """Where the partner is and what time it is there."""
+    local = at.astimezone(ZoneInfo(interaction.partner.time_zone))
+    return " · ".join(filter(None, [interaction.partner.country, f"{local:%H:%M} {local.tzname()}"]))
+
+
+def move_form(move: Move) -> MoveForm | None:
+    """The form of a move, or nothing when it needs no words."""
+    return MoveForm(move) if lifecycle.MOVES[move].needs else None
+
+
+def refuse_stale(request: ActorRequest, interaction: Interaction) -> int:
+    """The version that the page was read at; raises ChangedMeanwhile when it is another one now."""
+    version = loaders.id_in(request.POST.get("version", ""))
+    if version != interaction.version:
+        raise ChangedMeanwhile
+    return version
+
+
+def attempt(
+    request: ActorRequest,
+    interaction: Interaction,
+    form: forms.Form,
+    act: Callable[[int], object],
+    *,
+    button: str,
+    done: str,
+) -> HttpResponse:
+    """Do what a small form asks for and go back to the page; if that is refused, the form is there again, filled in.
+
+    `act` is given the version that the page was read at.
+    """
+    title, text, status = _("Please look at this again"), "", UNPROCESSABLE
+    if form.is_valid():
+        try:
+            act(refuse_stale(request, interaction))
+        except REFUSALS as error:
+            title = problems.nothing_happened()
+            text, status = problems.tell(form, error), problems.status_of(error)
+        else:
+            messages.success(request, done)
+            return redirect(reverse("console-interactions:page", args=[interaction.number]))
+    if status == CONFLICT:
+        interaction = loaders.interaction(request, interaction.pk)
+    problem = Problem(title=title, text=text, form=form, action=request.path, button=button)
+    return show(request, interaction, problem=problem, status=status)

@@ -1,0 +1,60 @@
+"""The queue: views with counts, filters in the address, pages that never shift."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from interactions.console import day, filters, loaders
+from interactions.console.filters import QueueFilter
+from interactions.domain import paging, queues, workload
+from interactions.domain.paging import Order
+from interactions.domain.queues import BY_CODE, MOST_COUNTED, VIEWS, View
+from partners.middleware import ActorRequest
+
+MOST_PLACE = 60  # characters of a place in the list
+
+
+@require_safe
+def queue(request: ActorRequest) -> HttpResponse:
+    actor = loaders.representative(request)
+    at = timezone.now()
+    view = BY_CODE.get(request.GET.get("view", ""), VIEWS[0])
+    order = order_of(request, view)
+    reader = queues.reader(actor, at=at, today=day.begin(at))
+    filterset = QueueFilter(request.GET, queues.interactions_in(view, reader), actor=actor)
+    form = filterset.form
+    found = filterset.qs
+    page = paging.page(
+        workload.with_steps(found.with_names()),
+        order,
+        after=paging.place_in(request.GET.get("after", "")),
+        before=paging.place_in(request.GET.get("before", "")),
+    )
+    context = {
+        "view": view,
+        "views": counted_views(queues.counts(reader)),
+        "order": order,
+        "page": page,
+        "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
+        "form": form,
+        "errors": bool(form.errors),
+        "chips": filters.chips(form, request.GET),
+        "is_filtered": any(value not in {None, ""} for value in form.cleaned_data.values()),
+        "at": at,
+    }
+    return render(request, "console/interactions/queue.html", context)
+
+
+def order_of(request: ActorRequest, view: View) -> Order:
+    wanted = request.GET.get("sort", "")
+    return Order(wanted) if wanted in set(Order) else view.order
+
+
+def counted_views(counts: dict[str, int]) -> list[tuple[View, str | None]]:
+    """Each view with its count in words: "999+" where there are more."""
+    return [(view, words_of(counts[view.code]) if view.code in counts else None) for view in VIEWS]
+
+
+def words_of(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)

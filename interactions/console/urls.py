@@ -1,0 +1,47 @@
+"""The console's pages of interactions; an interaction's address is its number."""
+
+from django.urls import path, register_converter
+
+from interactions.console import calls, conversation, files, moves, page, queue, raising, search, steps, triage, work
+
+app_name = "console-interactions"
+
+
+class NumberConverter:
+    """BPI-0000123 in an address, its id in the view."""
+
+    regex = "BPI-[0-9]{7,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value[4:])
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NumberConverter, "interaction")
+
+ONE = "interactions/<interaction:number>/"
+
+urlpatterns = [
+    path("", work.my_work, name="my_work"),
+    path("queue/", queue.queue, name="queue"),
+    path("search/", search.find, name="search"),
+    path("calls/new/", calls.log_call, name="log_call"),
+    path("raise/", raising.raise_matter, name="raise"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/<int:message_id>/", triage.message, name="message"),
+    path("triage/<int:message_id>/accept/", triage.accept, name="accept"),
+    path("triage/<int:message_id>/reject/", triage.reject, name="reject"),
+    path("triage/<int:message_id>/original/", files.original, name="original"),
+    path("files/<int:attachment_id>/", files.download, name="file"),
+    path(ONE, page.page, name="page"),
+    path(ONE + "move/<slug:code>/", moves.move, name="move"),
+    path(ONE + "say/", conversation.say, name="say"),
+    path(ONE + "assign/", moves.assign, name="assign"),
+    path(ONE + "hand-over/", moves.hand_over, name="hand_over"),
+    path(ONE + "priority/", moves.priority, name="priority"),
+    path(ONE + "steps/<int:position>/take/", steps.take, name="take_step"),
+    path(ONE + "steps/<int:position>/finish/", steps.finish, name="finish_step"),
+    path(ONE + "steps/<int:position>/hand-over/", steps.hand_over, name="hand_over_step"),
+]

@@ -1,0 +1,151 @@
+"""The views of the queue: which interactions each shows, in which order, and how many there are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interactions.domain.paging import Order
+from interactions.enums import Status
+from interactions.models import ENDED, Interaction, TeamMember
+from interactions.models.interaction import InteractionQuerySet
+from partners.enums import PartnerStatus
+from partners.payloads import Actor
+
+MOST_COUNTED = 999  # a count stops here, so that no page waits for an exact large number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """For whom a view is read: who it is, his teams, now, and the end of his day."""
+
+    actor: Actor
+    teams: Sequence[int]
+    at: datetime
+    tonight: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One view of the queue."""
+
+    code: str
+    name: Promise
+    icon: str
+    narrow: Callable[[InteractionQuerySet, Reader], InteractionQuerySet]
+    order: Order = Order.DUE
+    is_counted: bool = True
+    group: Promise | str = ""
+
+
+def active(interactions: InteractionQuerySet) -> InteractionQuerySet:
+    """What is neither ended nor resolved: it still needs an answer of somebody."""
+    return interactions.exclude(status__in=[*ENDED, Status.RESOLVED])
+
+
+VIEWS: Sequence[View] = [
+    View(code="open", name=_("All open"), icon="inbox", narrow=lambda found, _reader: found.open()),
+    View(
+        code="mine",
+        name=_("Mine"),
+        icon="user",
+        narrow=lambda found, reader: found.open().filter(assignee_id=reader.actor.user_id),
+    ),
+    View(
+        code="unassigned",
+        name=_("Unassigned"),
+        icon="user-x",
+        narrow=lambda found, _reader: found.open().filter(assignee=None),
+    ),
+    View(
+        code="teams",
+        name=_("My teams"),
+        icon="users",
+        narrow=lambda found, reader: found.open().filter(team_id__in=reader.teams),
+    ),
+    View(
+        code="overdue",
+        name=_("Overdue"),
+        icon="triangle-alert",
+        group=_("Promises"),
+        narrow=lambda found, reader: found.open().filter(due_at__lt=reader.at),
+    ),
+    View(
+        code="today",
+        name=_("Due today"),
+        icon="timer",
+        group=_("Promises"),
+        narrow=lambda found, reader: found.open().filter(due_at__gte=reader.at, due_at__lt=reader.tonight),
+    ),
+    View(
+        code="waiting",
+        name=_("Waiting for partner"),
+        icon="hourglass",
+        group=_("Waiting"),
+        order=Order.NEWEST,
+        narrow=lambda found, _reader: found.filter(status=Status.WAITING),
+    ),
+    View(
+        code="confirm",
+        name=_("To be confirmed"),
+        icon="circle-check",
+        group=_("Waiting"),
+        order=Order.NEWEST,
+        narrow=lambda found, _reader: found.filter(status=Status.RESOLVED),
+    ),
+    View(
+        code="prospects",
+        name=_("From prospects"),
+        icon="user-plus",
+        group=_("Look up"),
+        order=Order.NEWEST,
+        narrow=lambda found, _reader: found.open().filter(partner__status=PartnerStatus.PROSPECT),
+    ),
+    View(
+        code="closed",
+        name=_("Ended"),
+        icon="archive",
+        group=_("Look up"),
+        order=Order.NEWEST,
+        is_counted=False,
+        narrow=lambda found, _reader: found.ended(),
+    ),
+    View(
+        code="all",
+        name=_("Everything"),
+        icon="list",
+        group=_("Look up"),
+        order=Order.NEWEST,
+        is_counted=False,
+        narrow=lambda found, _reader: found,
+    ),
+]
+BY_CODE = {view.code: view for view in VIEWS}
+
+
+def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
+    """`today` is the first moment of the day where the representative works."""
+    teams = TeamMember.objects.filter(user_id=actor.user_id or 0).values_list("team_id", flat=True)
+    return Reader(actor=actor, teams=list(teams), at=at, tonight=today + timedelta(days=1))
+
+
+def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:
+    return view.narrow(Interaction.objects.visible_to(reader.actor), reader)
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """How many each counted view holds; one more than MOST_COUNTED stands for more."""
+    return {view.code: counted(interactions_in(view, reader)) for view in VIEWS if view.is_counted}
+
+
+def counted(interactions: InteractionQuerySet) -> int:
+    return interactions.order_by()[: MOST_COUNTED + 1].count()
+
+
+def due_within(interactions: InteractionQuerySet, *, begin: datetime | None, end: datetime) -> InteractionQuerySet:
+    """Interactions with a promise that ends in a period; without a begin the broken ones as well."""
+    due = Q(due_at__lt=end) if begin is None else Q(due_at__gte=begin, due_at__lt=end)
+    return interactions.open().filter(due)

@@ -1,0 +1,168 @@
+"""What the record tells, in words: one entry becomes one line that a colleague understands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from interactions.enums import ClockKind, Event
+from partners.enums import ActorKind, Priority
+from partners.models import RecordEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What the record knows by id or code, by its name."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One entry of the record in words; `detail` is what somebody wrote with it."""
+
+    words: str
+    who: str
+    at: datetime
+    detail: str = ""
+    icon: str = "dot"
+    kind: str = "event"
+
+
+ICONS: Mapping[str, str] = {
+    Event.RECEIVED: "inbox",
+    Event.RAISED: "send",
+    Event.STARTED: "play",
+    Event.WAITING: "hourglass",
+    Event.ANSWERED: "reply",
+    Event.RESUMED: "play",
+    Event.RESOLVED: "circle-check",
+    Event.CONFIRMED: "check-check",
+    Event.REOPENED: "rotate-ccw",
+    Event.CLOSED: "archive",
+    Event.CANCELLED: "circle-x",
+    Event.ANNULLED: "ban",
+    Event.ASSIGNED: "user",
+    Event.HANDED_OVER: "arrow-right-left",
+    Event.LINKED: "link",
+    Event.CHANGED: "pencil",
+    Event.STEP_OPENED: "list-checks",
+    Event.STEP_TAKEN: "user",
+    Event.STEP_FINISHED: "check",
+    Event.STEP_HANDED_OVER: "arrow-right-left",
+    Event.STEPS_ENDED: "list-checks",
+    Event.CLOCK_WARNED: "timer",
+    Event.CLOCK_BREACHED: "triangle-alert",
+    Event.NOTICE_SENT: "mail",
+    Event.NOTICE_FAILED: "mail-x",
+}
+DETAILS = ("reason", "outcome", "waiting_for", "resolution")
+
+
+def of(entry: RecordEntry, names: Names) -> Happened:
+    """One entry as a line; an event that nobody taught us to say is told by its name."""
+    say = SENTENCES.get(entry.event)
+    who = "" if entry.actor_kind == ActorKind.SYSTEM else entry.actor_label
+    return Happened(
+        words=say(entry, names) if say else label(entry.event),
+        who=who,
+        at=entry.at,
+        detail=next((text for name in DETAILS if (text := entry.text(name))), ""),
+        icon=ICONS.get(entry.event, "dot"),
+    )
+
+
+def label(event: str) -> str:
+    return str(Event(event).label) if event in Event.values else event.replace(".", ": ").replace("_", " ")
+
+
+def assigned(entry: RecordEntry, names: Names) -> str:
+    person = entry.facts.get("assignee")
+    if person is None:
+        return _("Given back to the team's queue")
+    return _("Assigned to %(name)s") % {"name": names.people.get(person, _("somebody"))}
+
+
+def handed_over(entry: RecordEntry, names: Names) -> str:
+    return _("Handed over from %(before)s to %(now)s") % {
+        "before": team_name(entry.facts.get("came_from"), names),
+        "now": team_name(entry.facts.get("team"), names),
+    }
+
+
+def changed(entry: RecordEntry, _names: Names) -> str:
+    if entry.facts.get("field") != "priority":
+        return label(entry.event)
+    return _("Priority changed from %(before)s to %(now)s") % {
+        "before": priority_name(entry.facts.get("came_from")),
+        "now": priority_name(entry.facts.get("became")),
+    }
+
+
+def step_opened(entry: RecordEntry, names: Names) -> str:
+    return _("%(team)s: “%(step)s” begins") % about_step(entry, names)
+
+
+def step_taken(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” taken") % about_step(entry, names)
+
+
+def step_finished(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” finished") % about_step(entry, names)
+
+
+def step_handed_over(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” handed over to %(team)s") % about_step(entry, names)
+
+
+def clock_warned(entry: RecordEntry, _names: Names) -> str:
+    return _("The promise “%(clock)s” is at risk") % {"clock": clock_name(entry)}
+
+
+def clock_breached(entry: RecordEntry, _names: Names) -> str:
+    return _("The promise “%(clock)s” was not kept") % {"clock": clock_name(entry)}
+
+
+def notice_sent(entry: RecordEntry, _names: Names) -> str:
+    return _("Told %(addresses)s: %(event)s") % {
+        "addresses": entry.text("addresses") or _("nobody who is still known"),
+        "event": label(str(entry.facts.get("of", entry.event))).lower(),
+    }
+
+
+def about_step(entry: RecordEntry, names: Names) -> dict[str, str]:
+    position = entry.facts.get("step")
+    return {
+        "step": names.steps.get(position, str(position)) if isinstance(position, int) else "?",
+        "team": team_name(entry.facts.get("team"), names),
+    }
+
+
+def team_name(code: object, names: Names) -> str:
+    return names.teams.get(str(code), str(code or _("another team")))
+
+
+def priority_name(value: object) -> str:
+    return str(Priority(value).label) if value in Priority.values else str(value)
+
+
+def clock_name(entry: RecordEntry) -> str:
+    kind = entry.facts.get("clock")
+    return str(ClockKind(kind).label) if kind in ClockKind.values else str(kind)
+
+
+SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
+    Event.ASSIGNED: assigned,
+    Event.HANDED_OVER: handed_over,
+    Event.CHANGED: changed,
+    Event.STEP_OPENED: step_opened,
+    Event.STEP_TAKEN: step_taken,
+    Event.STEP_FINISHED: step_finished,
+    Event.STEP_HANDED_OVER: step_handed_over,
+    Event.CLOCK_WARNED: clock_warned,
+    Event.CLOCK_BREACHED: clock_breached,
+    Event.NOTICE_SENT: notice_sent,
+}

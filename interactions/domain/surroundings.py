@@ -1,0 +1,200 @@
+"""What a representative must know around an interaction: the partner, its people, its other matters, its promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from interactions.domain.sentences import Names
+from interactions.enums import Side
+from interactions.models import (
+    Clock,
+    ExternalIdentifier,
+    Interaction,
+    Link,
+    Participant,
+    Reference,
+    Step,
+    Team,
+    TeamMember,
+)
+from partners.enums import AgreementStatus, ContactMedium, ContactPurpose
+from partners.models import Agreement, Contact, Membership, PartnerRole, RecordStream, User
+from partners.payloads import Actor
+
+OTHERS_SHOWN = 5
+PEOPLE_SHOWN = 12
+STAFF_SHOWN = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody of the partner; `local_at` is the time on his watch."""
+
+    name: str
+    detail: str
+    address: str
+    local_at: datetime | None = None
+
+    @property
+    def local_words(self) -> str:
+        return f"{self.local_at:%H:%M} {self.local_at.tzname()}" if self.local_at else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Somebody who is told what we say."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How long the record of an interaction is, and its last digest in hex."""
+
+    length: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Everything that the page of an interaction shows beside its conversation."""
+
+    roles: Sequence[PartnerRole]
+    agreements: Sequence[Agreement]
+    people: Sequence[Person]
+    recipients: Sequence[Recipient]
+    others: Sequence[Interaction]
+    participants: Sequence[Participant]
+    clocks: Sequence[Clock]
+    steps: Sequence[Step]
+    links: Sequence[tuple[Link, Interaction]]
+    references: Sequence[Reference]
+    external_ids: Sequence[ExternalIdentifier]
+    proof: Proof | None
+    teams: Sequence[Team]
+    staff: Sequence[User]
+    places: Sequence[TeamMember]
+
+    @property
+    def steps_left(self) -> Sequence[Step]:
+        return [step for step in self.steps if step.status in {"pending", "open"}]
+
+    def names(self) -> Names:
+        return Names(
+            people={user.pk: user.name for user in self.staff},
+            teams={team.code: team.name for team in self.teams},
+            steps={step.position: step.name for step in self.steps},
+        )
+
+
+def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
+    """Read what stands around an interaction; the number of reads does not depend on how much there is."""
+    on = at.date()
+    others = Interaction.objects.visible_to(actor).open().filter(partner_id=interaction.partner_id)
+    agreements = Agreement.objects.filter(partner_id=interaction.partner_id, status=AgreementStatus.IN_FORCE)
+    participants = list(
+        Participant.objects.filter(interaction=interaction).select_related("user").order_by("id")[:STAFF_SHOWN]
+    )
+    clocks = Clock.objects.filter(interaction=interaction).select_related("policy", "calendar__calendar")
+    return Surroundings(
+        roles=list(PartnerRole.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("kind")),
+        agreements=list(agreements.order_by("reference")[:OTHERS_SHOWN]),
+        people=people_of(interaction.partner_id, at=at),
+        recipients=recipients_of(interaction, participants, at=at),
+        others=list(others.exclude(pk=interaction.pk).order_by("-id")[: OTHERS_SHOWN + 1]),
+        participants=participants,
+        clocks=list(clocks.order_by("kind")),
+        steps=list(Step.objects.filter(interaction=interaction).select_related("team", "assignee").in_order()),
+        links=links_of(interaction),
+        references=list(Reference.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
+        external_ids=list(ExternalIdentifier.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
+        proof=proof_of(interaction),
+        teams=list(Team.objects.order_by("name")),
+        places=list(
+            TeamMember.objects.filter(Q(team_id=interaction.team_id) | Q(user_id=actor.user_id))
+            .select_related("user")
+            .order_by("user__name")[:STAFF_SHOWN]
+        ),
+        staff=list(User.objects.filter(is_representative=True, is_active=True).order_by("name")[:STAFF_SHOWN]),
+    )
+
+
+def people_of(partner_id: int, *, at: datetime) -> list[Person]:
+    """People with an account first, then addresses of nobody in particular."""
+    members = (
+        Membership.objects.in_force(at.date())
+        .filter(partner_id=partner_id)
+        .select_related("user")
+        .order_by("user__name")[:PEOPLE_SHOWN]
+    )
+    people = [
+        Person(
+            name=member.user.name,
+            detail=member.title,
+            address=member.user.email,
+            local_at=at.astimezone(ZoneInfo(member.user.time_zone)),
+        )
+        for member in members
+    ]
+    return people + [
+        Person(name=contact.name or contact.value, detail=contact.get_purpose_display(), address=contact.value)
+        for contact in contacts_of(partner_id, at=at)
+    ]
+
+
+def contacts_of(partner_id: int, *, at: datetime) -> list[Contact]:
+    """Addresses and numbers of the company itself."""
+    contacts = Contact.objects.in_force(at.date()).filter(partner_id=partner_id, user=None)
+    reachable = contacts.filter(medium__in=[ContactMedium.EMAIL, ContactMedium.PHONE])
+    return list(reachable.order_by("-is_preferred", "purpose", "id")[:PEOPLE_SHOWN])
+
+
+def recipients_of(interaction: Interaction, participants: Sequence[Participant], *, at: datetime) -> list[Recipient]:
+    """Whom a reply goes to: who takes part for the partner, else whom the partner named for such matters."""
+    present = [one for one in participants if one.side == Side.PARTNER]
+    taking_part = [
+        Recipient(name=one.user.name if one.user else one.name, address=one.user.email if one.user else one.address)
+        for one in present
+        if one.user or "@" in one.address
+    ]
+    named = named_people(interaction, at=at)
+    return taking_part or named
+
+
+def named_people(interaction: Interaction, *, at: datetime) -> list[Recipient]:
+    """Contacts for the vertical, or general ones, or the partner's administrators, or all its people."""
+    on, partner_id = at.date(), interaction.partner_id
+    contacts = list(
+        Contact.objects.in_force(on).filter(partner_id=partner_id, medium=ContactMedium.EMAIL)[:STAFF_SHOWN]
+    )
+    members = list(
+        Membership.objects.in_force(on)
+        .filter(partner_id=partner_id)
+        .select_related("user")
+        .order_by("id")[:STAFF_SHOWN]
+    )
+    for purpose in (interaction.type.vertical, ContactPurpose.GENERAL):
+        if named := [contact for contact in contacts if contact.purpose == purpose]:
+            return [Recipient(name=contact.name, address=contact.value) for contact in named]
+    chosen = [member for member in members if member.is_administrator] or members
+    return [Recipient(name=member.user.name, address=member.user.email) for member in chosen]
+
+
+def links_of(interaction: Interaction) -> list[tuple[Link, Interaction]]:
+    """Links in both directions, each with the interaction at its other end."""
+    links = Link.objects.filter(Q(interaction=interaction) | Q(other=interaction)).select_related(
+        "interaction", "other"
+    )
+    return [
+        (link, link.other if link.interaction_id == interaction.pk else link.interaction)
+        for link in links.order_by("id")[:PEOPLE_SHOWN]
+    ]
+
+
+def proof_of(interaction: Interaction) -> Proof | None:
+    stream = RecordStream.objects.filter(name=interaction.stream).first()
+    return Proof(length=stream.length, digest=bytes(stream.digest).hex()) if stream else None

@@ -1,0 +1,141 @@
+"""Whose work something is now, and why: to do, waiting or done, with the reason in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interactions.enums import Direction, Side, Status, StepStatus
+from interactions.models import Interaction, Step
+from interactions.models.interaction import InteractionQuerySet
+from interactions.models.step import StepQuerySet
+from partners.payloads import Actor
+
+SHOWN = 100  # of each list of my work; the rest is in the queue
+
+
+class Group(StrEnum):
+    """Whether somebody of us has to act."""
+
+    TO_DO = "to_do"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class Reason(Enum):
+    """Why something is to do, waits or is done; the order is the order of my work."""
+
+    def __init__(self, code: str, group: Group, words: Promise) -> None:
+        self.code = code
+        self.group = group
+        self.words = words
+
+    FIRST_RESPONSE = "first-response", Group.TO_DO, _("Needs first response")
+    CLOSE_THE_LOOP = "close-the-loop", Group.TO_DO, _("Close the loop")
+    NEXT_RESPONSE = "next-response", Group.TO_DO, _("Needs next response")
+    ANSWER_LATE = "answer-late", Group.TO_DO, _("The answer is late: follow up")
+    IN_WORK = "in-work", Group.TO_DO, _("In work")
+    TEAMS = "teams", Group.WAITING, _("Teams are investigating")
+    PARTNER = "partner", Group.WAITING, _("Waiting for the partner")
+    THIRD_PARTY = "third-party", Group.WAITING, _("Waiting for a third party")
+    CONFIRMATION = "confirmation", Group.WAITING, _("Waiting for confirmation")
+    ENDED = "ended", Group.DONE, _("Done")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """Interactions that need the same thing."""
+
+    reason: Reason
+    interactions: Sequence[Interaction]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Everything that a representative has to do with today."""
+
+    to_do: Sequence[Bundle]
+    waiting: Sequence[Bundle]
+    done: Sequence[Interaction]
+    my_steps: Sequence[Step]
+    team_steps: Sequence[Step]
+    unassigned: Sequence[Interaction]
+
+
+def with_steps(interactions: InteractionQuerySet) -> InteractionQuerySet:
+    """Annotate what `reason` needs to know of the steps: `has_steps` and `has_steps_left`."""
+    steps = Step.objects.filter(interaction=OuterRef("pk"))
+    return interactions.annotate(has_steps=Exists(steps), has_steps_left=Exists(steps.unfinished()))
+
+
+def reason(interaction: Interaction, *, at: datetime) -> Reason:
+    """Why it is to do, waits or is done; the interaction comes from `with_steps`."""
+    if not interaction.is_open:
+        return Reason.ENDED
+    if interaction.status == Status.RESOLVED:
+        return Reason.CONFIRMATION
+    if interaction.status == Status.WAITING:
+        if interaction.waiting_until is not None and interaction.waiting_until < at:
+            return Reason.ANSWER_LATE
+        return Reason.THIRD_PARTY if interaction.ball == Side.THIRD_PARTY else Reason.PARTNER
+    return reason_at_work(interaction)
+
+
+def reason_at_work(interaction: Interaction) -> Reason:
+    """What an interaction needs that is ours to work on."""
+    if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
+        return Reason.FIRST_RESPONSE
+    if getattr(interaction, "has_steps", False) and not getattr(interaction, "has_steps_left", False):
+        return Reason.CLOSE_THE_LOOP
+    if partner_spoke_last(interaction):
+        return Reason.NEXT_RESPONSE
+    return Reason.TEAMS if getattr(interaction, "has_steps_left", False) else Reason.IN_WORK
+
+
+def partner_spoke_last(interaction: Interaction) -> bool:
+    """We heard something of the partner after the partner heard something of us."""
+    if interaction.enterprise_told_at is None:
+        return False
+    return interaction.partner_told_at is None or interaction.enterprise_told_at > interaction.partner_told_at
+
+
+def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) -> list[Bundle]:
+    """The interactions of one group, by reason; within a reason they keep their order."""
+    by_reason: dict[Reason, list[Interaction]] = {}
+    for interaction in interactions:
+        by_reason.setdefault(reason(interaction, at=at), []).append(interaction)
+    return [
+        Bundle(reason=each, interactions=by_reason[each])
+        for each in Reason
+        if each.group == group and each in by_reason
+    ]
+
+
+def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
+    """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
+    seen = with_steps(Interaction.objects.visible_to(actor).with_names())
+    mine = list(seen.open().filter(assignee_id=actor.user_id).order_by("due_at", "id")[:SHOWN])
+    done = seen.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today), status_changed_at__gte=today)
+    my_teams = {"team__places__user_id": actor.user_id}
+    unassigned = seen.open().exclude(status=Status.RESOLVED).filter(assignee=None, **my_teams)
+    return Work(
+        to_do=bundled(mine, Group.TO_DO, at=at),
+        waiting=bundled(mine, Group.WAITING, at=at),
+        done=list(done.filter(assignee_id=actor.user_id).order_by("-status_changed_at")[:SHOWN]),
+        my_steps=list(open_steps().filter(assignee_id=actor.user_id)[:SHOWN]),
+        team_steps=list(open_steps().filter(assignee=None, **my_teams)[:SHOWN]),
+        unassigned=list(unassigned.order_by("due_at", "id")[:SHOWN]),
+    )
+
+
+def open_steps() -> StepQuerySet:
+    """Steps that a team works on now, the nearest deadline first."""
+    return (
+        Step.objects.filter(status=StepStatus.OPEN)
+        .select_related("interaction__partner", "team", "assignee")
+        .order_by("due_at", "id")
+    )
