@@ -29,3 +29,7 @@ class KeyInFlight(Exception):
 
 class KeyReused(Exception):
     """The idempotency key was used before, with another request."""
+
+
+class ChoiceNotOffered(Exception):
+    """Somebody wanted to act for a partner, or in a role, that is not theirs."""

@@ -1,0 +1,59 @@
+"""The partner's own details and people, and the choice of whom somebody acts for."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from partners.domain import access, directory, switching
+from partners.errors import ChoiceNotOffered
+from partners.middleware import ROLE_KEY, ActorRequest
+from partners.models import Partner
+from partners.portal.entrance import for_partners
+
+
+@require_safe
+@for_partners
+def organisation(request: ActorRequest) -> HttpResponse:
+    """What we know of the partner: its roles, agreements and contacts."""
+    today = timezone.now().date()
+    partner = load(request)
+    contacts = [
+        contact for contact in partner.contacts.all() if not contact.valid_until or contact.valid_until >= today
+    ]
+    return render(request, "portal/partners/organisation.html", {"partner": partner, "contacts": contacts})
+
+
+@require_safe
+@for_partners
+def people(request: ActorRequest) -> HttpResponse:
+    """Who acts for the partner, and in which roles."""
+    today = timezone.now().date()
+    partner = load(request)
+    members = [one for one in partner.memberships.all() if not one.valid_until or one.valid_until >= today]
+    return render(request, "portal/partners/people.html", {"partner": partner, "members": members, "today": today})
+
+
+@require_POST
+@for_partners
+def act_as(request: ActorRequest) -> HttpResponse:
+    """Act for another partner, or in another role, from now on."""
+    try:
+        acting = switching.act_as(request.user, request.POST.get("choice", ""), actor=request.actor, at=timezone.now())
+    except ChoiceNotOffered:
+        raise PermissionDenied from None
+    if acting.membership is not None:
+        request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
+        messages.success(request, _("You now act for %(partner)s.") % {"partner": acting.membership.partner.name})
+    return redirect("portal-interactions:home")
+
+
+def load(request: ActorRequest) -> Partner:
+    """The partner that the person acts for, or 404 when it is gone."""
+    partner = directory.with_everything(request.actor.partner_id or 0, request.actor)
+    if partner is None:
+        raise Http404
+    return partner
