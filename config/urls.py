@@ -13,6 +13,8 @@ urlpatterns = [
     path("console/components/", gallery.components, name="components"),
     path("console/", include("partners.console.urls")),
     path("console/", include("reporting.console.urls")),
+    path("portal/", include("interactions.portal.urls")),
+    path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),

@@ -1,0 +1,156 @@
+"""What partners write in the portal; what the fields of a type accept is decided by the domain alone."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from interactions.domain import fields
+from interactions.enums import FieldKind
+from interactions.errors import NotAccepted
+from interactions.models import InteractionType
+from interactions.payloads import File
+from partners.enums import Priority
+
+MOST_SUBJECT = 200
+MOST_TEXT = 100_000
+MOST_REASON = 5_000
+MOST_FILES = 20
+MOST_BYTES = 50_000_000
+PREFIX = "field_"
+WIDGETS: Mapping[str, type[forms.Widget]] = {FieldKind.LONG_TEXT: forms.Textarea, FieldKind.CHOICE: forms.Select}
+ATTRIBUTES: Mapping[str, dict[str, str]] = {
+    FieldKind.DATE: {"type": "date"},
+    FieldKind.AMOUNT: {"inputmode": "decimal", "autocomplete": "off"},
+    FieldKind.REFERENCE: {"autocomplete": "off", "spellcheck": "false"},
+    FieldKind.LONG_TEXT: {"rows": "4"},
+}
+EXAMPLES = {FieldKind.AMOUNT: lazy("Such as 1250.00.")}
+OURS = {"text", "subject", "attachment", "priority"}
+
+
+class FilesInput(forms.FileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Every file that was chosen, each within what we take."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if sum(one.size for one in given) > MOST_BYTES:
+            raise forms.ValidationError(_("Together at most %(most)d MB.") % {"most": MOST_BYTES // 1_000_000})
+        for one in given:
+            super().clean(one, initial)
+            if one.size > settings.ATTACHMENT_MAX_BYTES:
+                most = settings.ATTACHMENT_MAX_BYTES // 1_000_000
+                raise forms.ValidationError(
+                    _("“%(name)s” is larger than %(most)d MB.") % {"name": one.name[:100], "most": most}
+                )
+        return given
+
+
+class MessageForm(forms.Form):
+    """A message or an answer; `version` is what the writer had read."""
+
+    text = forms.CharField(
+        label=lazy("Your message"), max_length=MOST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": "5"})
+    )
+    attachment = FilesField(label=lazy("Files"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["text"] and not cleaned["attachment"]:
+            self.add_error("text", _("Write something, or attach a file."))
+        return cleaned
+
+
+class MoveForm(forms.Form):
+    """A move with its reason, where it needs one."""
+
+    reason = forms.CharField(
+        label=lazy("Reason"), max_length=MOST_REASON, required=False, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class RequestForm(forms.Form):
+    """A new request of one type; `key` makes a second press of the button harmless."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    subject = forms.CharField(
+        label=lazy("Subject"),
+        max_length=MOST_SUBJECT,
+        help_text=lazy("In a few words, such as in the subject of a mail."),
+    )
+    text = forms.CharField(label=lazy("Description"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": "6"}))
+    priority = forms.TypedChoiceField(
+        label=lazy("Priority"), coerce=lambda value: Priority(int(value)), choices=Priority.choices, required=False
+    )
+    attachment = FilesField(label=lazy("Files"), required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, type_: InteractionType) -> None:
+        super().__init__(data, files, initial={"key": uuid.uuid4().hex, "priority": Priority.NORMAL})
+        self.type = type_
+        for asked in type_.fields:
+            self.fields[PREFIX + asked["name"]] = field_of(asked)
+        self.order_fields(["key", "subject", *(PREFIX + asked["name"] for asked in type_.fields)])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for asked in self.type.fields:
+            name = PREFIX + asked["name"]
+            if name in cleaned:
+                try:
+                    fields.check_one(asked, cleaned[name], complete=True)
+                except NotAccepted as refusal:
+                    self.add_error(name, refusal.reason)
+        return cleaned
+
+    def refuse(self, refusal: NotAccepted) -> None:
+        """Show what the domain did not accept at the field it names."""
+        name = refusal.attribute if refusal.attribute in OURS else PREFIX + refusal.attribute
+        self.add_error(name if name in self.fields else None, refusal.reason)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {asked["name"]: self.cleaned_data.get(PREFIX + asked["name"], "") for asked in self.type.fields}
+
+
+def field_of(asked: Mapping[str, Any]) -> forms.Field:
+    """The control for a field of a type; whether its value fits is asked of the domain."""
+    kind = asked["kind"]
+    widget = WIDGETS.get(kind, forms.TextInput)(attrs=dict(ATTRIBUTES.get(kind, {})))
+    about: dict[str, Any] = {
+        "label": asked["label"],
+        "required": bool(asked.get("required")),
+        "help_text": asked.get("help") or EXAMPLES.get(kind, ""),
+    }
+    if kind == FieldKind.CHOICE:
+        choices = [("", _("Choose")), *((choice, choice) for choice in asked["choices"])]
+        return forms.ChoiceField(choices=choices, widget=widget, **about)
+    return forms.CharField(max_length=fields.MOST_VALUE, widget=widget, **about)
+
+
+def received(files: Sequence["UploadedFile[Any]"]) -> list[File]:
+    """The files as the domain takes them."""
+    return [
+        File(
+            name=file.name or "",
+            content=file.read(),
+            content_type=file.content_type or "application/octet-stream",
+        )
+        for file in files
+    ]

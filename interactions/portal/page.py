@@ -1,0 +1,124 @@
+"""One matter: how it stands, what was said, who takes part, and its files."""
+
+import re
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from interactions import rules
+from interactions.domain import agenda, search, stages, standing, thread
+from interactions.enums import Move, Status
+from interactions.models import Interaction
+from interactions.portal.forms import MessageForm, MoveForm
+from partners.middleware import ActorRequest
+from partners.portal.entrance import for_partners
+
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+UNTYPED = "application/octet-stream"
+
+
+@require_safe
+@for_partners
+def page(request: ActorRequest, number: str) -> HttpResponse:
+    """The page of an interaction."""
+    return show(request, load(request, number))
+
+
+@require_safe
+@for_partners
+def file(request: ActorRequest, number: str, file_id: int) -> HttpResponseBase:
+    """A file of the conversation, always as a download and never shown as a page of ours."""
+    attachment = thread.readable_files(load(request, number)).filter(pk=file_id).first()
+    if attachment is None:
+        raise Http404
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    told = attachment.content_type.lower()
+    answer = FileResponse(
+        content,
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=told if MEDIA_TYPE.fullmatch(told) else UNTYPED,
+    )
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def load(request: ActorRequest, number: str) -> Interaction:
+    """The interaction with this number, or 404 when the actor may not know of it."""
+    seen = agenda.with_steps(Interaction.objects.visible_to(request.actor)).select_related("assignee", "team")
+    interaction = seen.filter(pk=search.number_in(number) or 0).first()
+    if interaction is None:
+        raise Http404
+    return interaction
+
+
+def show(
+    request: ActorRequest,
+    interaction: Interaction,
+    *,
+    message_form: MessageForm | None = None,
+    move_forms: dict[Move, MoveForm] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page with what can be done now; forms that were refused keep their input."""
+    at = timezone.now()
+    moves = possible_moves(request, interaction)
+    can_answer = rules.can_say(request.actor, interaction) and is_under_way(interaction)
+    reopening = (move_forms or {}).get(Move.REOPEN)
+    if reopening is None and message_form is not None and not can_answer:
+        reopening = MoveForm(initial={"reason": message_form.data.get("text", "")})
+    context: dict[str, Any] = {
+        "interaction": interaction,
+        "standing": standing.of(interaction, at=at),
+        "stages": stages.of(interaction),
+        "thread": thread.of(interaction, before=earlier_than(request)),
+        "people": thread.people(interaction),
+        "clocks": interaction.clocks.order_by("kind"),
+        "values": labelled_values(interaction),
+        "can_answer": can_answer,
+        "can_confirm": Move.CONFIRM in moves,
+        "can_reopen": Move.REOPEN in moves,
+        "can_cancel": Move.CANCEL in moves,
+        "reopen_until": standing.reopen_until(interaction),
+        "message_form": message_form or MessageForm(),
+        "reopen_form": reopening or MoveForm(),
+        "cancel_form": (move_forms or {}).get(Move.CANCEL) or MoveForm(auto_id="cancel_%s"),
+        "problem": problem,
+        "has_lost_files": status != 200 and bool(request.FILES),
+        "was_sent": "sent" in request.GET,
+    }
+    return render(request, "portal/interactions/page.html", context, status=status)
+
+
+def possible_moves(request: ActorRequest, interaction: Interaction) -> list[Move]:
+    """What the actor may do now; reopening only until its period is over."""
+    until = standing.reopen_until(interaction)
+    moves = rules.moves_for(request.actor, interaction)
+    return [move for move in moves if move != Move.REOPEN or until is None or timezone.now() <= until]
+
+
+def is_under_way(interaction: Interaction) -> bool:
+    """What is solved is confirmed or reopened, so that no message is left in a matter nobody works on."""
+    return interaction.is_open and interaction.status != Status.RESOLVED
+
+
+def earlier_than(request: ActorRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def labelled_values(interaction: Interaction) -> list[tuple[str, str]]:
+    """What was filled in, under the labels of the type."""
+    asked = interaction.type.fields
+    return [
+        (field["label"], interaction.values[field["name"]]) for field in asked if interaction.values.get(field["name"])
+    ]

@@ -1,0 +1,95 @@
+"""A new request: first its type, then only what that type asks for."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interactions import rules
+from interactions.domain import intake, offers
+from interactions.domain.offers import Offer
+from interactions.enums import Direction
+from interactions.errors import NotAccepted
+from interactions.payloads import Intake
+from interactions.portal.forms import RequestForm, received
+from partners.enums import Channel, Priority
+from partners.middleware import ActorRequest
+from partners.portal.entrance import for_partners
+
+
+@require_safe
+@for_partners
+def types(request: ActorRequest) -> HttpResponse:
+    """What can be raised, and when it would be answered."""
+    return render(request, "portal/interactions/types.html", {"offers": offered(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_partners
+@never_cache  # coming back to the form gives it a new key, or a second request would count as the first again
+def new(request: ActorRequest, code: str) -> HttpResponse:
+    """The form of one type, and what becomes of it."""
+    offer = load(request, code)
+    if request.method != "POST":
+        return render(request, "portal/interactions/new.html", {"form": RequestForm(type_=offer.type), "offer": offer})
+    form = RequestForm(request.POST, request.FILES, type_=offer.type)
+    if form.is_valid() and (outcome := hand_in(request, form)) is not None:
+        return answered(request, outcome)
+    context = {"form": form, "offer": offer, "has_lost_files": bool(request.FILES)}
+    return render(request, "portal/interactions/new.html", context, status=422)
+
+
+def offered(request: ActorRequest, code: str = "") -> list[Offer]:
+    role = request.acting.role
+    return offers.offers(
+        partner_id=request.actor.partner_id or 0,
+        role_kind_id=role.kind_id if role else None,
+        at=timezone.now(),
+        code=code,
+    )
+
+
+def load(request: ActorRequest, code: str) -> Offer:
+    """The type with its promise, or 404 when partners may not raise it."""
+    found = offered(request, code)
+    if not found or not rules.can_raise(request.actor, found[0].type):
+        raise Http404
+    return found[0]
+
+
+def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
+    """What became of the request, or nothing when it was refused; the form says why then."""
+    now = timezone.now()
+    key = form.cleaned_data["key"]
+    wanted = Intake(
+        channel=Channel.WEB,
+        direction=Direction.INBOUND,
+        subject=form.cleaned_data["subject"],
+        text=form.cleaned_data["text"],
+        happened_at=now,
+        type_code=form.type.code,
+        priority=form.cleaned_data["priority"] or Priority.NORMAL,
+        values=form.values,
+        files=received(form.cleaned_data["attachment"]),
+        external_id=key,
+        scope=f"web:{request.actor.user_id}" if key else "",
+    )
+    try:
+        return intake.receive(wanted, actor=request.actor, at=now)
+    except NotAccepted as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def answered(request: ActorRequest, outcome: intake.Received) -> HttpResponse:
+    """On to the page of the new request; a second press leads to the same one."""
+    if outcome.interaction is None:
+        return redirect("portal-interactions:list")
+    if outcome.is_duplicate:
+        messages.info(request, _("You had sent this already; here it is."))
+        return redirect("portal-interactions:page", outcome.interaction.number)
+    return redirect(f"{reverse('portal-interactions:page', args=[outcome.interaction.number])}?sent=1")

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from interactions.portal import desk, page, raising, replying
+
+app_name = "portal-interactions"
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("interactions/", desk.interaction_list, name="list"),
+    path("interactions/new/", raising.types, name="types"),
+    path("interactions/new/<slug:code>/", raising.new, name="new"),
+    path("interactions/<str:number>/", page.page, name="page"),
+    path("interactions/<str:number>/answer/", replying.answer, name="answer"),
+    path("interactions/<str:number>/move/", replying.move, name="move"),
+    path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
+]
