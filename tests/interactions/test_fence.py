@@ -9,9 +9,10 @@ from interactions import rules
 from interactions.domain import conversation
 from interactions.enums import Move, Status
 from interactions.models import Interaction
+from partners.domain import record
 from partners.enums import ActorKind
 from partners.models import RecordEntry
-from partners.payloads import NOBODY, SYSTEM, Actor
+from partners.payloads import NOBODY, SYSTEM, Actor, Fact
 from tests.factories.world import a_partner, a_person_of, a_type, an_actor_for
 from tests.interactions.stages import MONDAY, a_matter, rosa
 
@@ -33,6 +34,8 @@ def test_what_partners_can_read_is_fenced() -> None:
 @pytest.mark.parametrize("actor", [NOBODY, SYSTEM, *WITHOUT_PARTNER])
 def test_the_fence_fails_closed(model: type[models.Model], actor: Actor) -> None:
     a_matter()
+    # an entry of no partner must not be everybody's without one
+    record.append(Fact(stream=record.INSTALLATION, event="message.refused", actor=SYSTEM, at=MONDAY))
 
     assert visible(model, actor) == set()
 
