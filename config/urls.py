@@ -1,5 +1,6 @@
 """The map of the system: every door, by audience."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("preferences/", preferences.choose, name="preferences"),
     path("console/components/", gallery.components, name="components"),
     path("console/", include("partners.console.urls")),
+    path("console/", include("interactions.console.urls")),
+    path("console/", include("notifications.console.urls")),
     path("console/", include("reporting.console.urls")),
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
@@ -22,3 +25,6 @@ urlpatterns = [
     path("", include("partners.api.urls")),
     path("", include(partners_api_urls.unknown)),
 ]
+
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("dev/mail/", include("notifications.console.mailbox_urls")))

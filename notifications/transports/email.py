@@ -42,7 +42,8 @@ def reach(connection: BaseEmailBackend) -> None:
 def post(letter: Letter, connection: BaseEmailBackend) -> Outcome:
     """Send one letter; a connection that broke is opened anew for the next one."""
     try:
-        connection.send_messages([message_of(letter)])
+        if connection.send_messages([message_of(letter)]) == 0:
+            return Outcome(key=letter.key, error="There is no address to send to", is_final=True)
     except (SMTPRecipientsRefused, SMTPDataError) as error:
         return Outcome(key=letter.key, error=explain(error), is_final=is_permanent(error))
     except (OSError, SMTPException) as error:

@@ -1,0 +1,62 @@
+"""Deliveries: what was sent to whom, what could not be, and the way to send it again."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interactions.domain import search
+from notifications import rules
+from notifications.domain import deliveries
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from partners.domain import keyset
+from partners.middleware import ActorRequest
+
+ROWS = 50
+
+
+@require_safe
+def delivery_list(request: ActorRequest) -> HttpResponse:
+    """What was sent, the newest first, by state and interaction."""
+    if not rules.can_see_deliveries(request.actor):
+        raise Http404
+    asked = {"state": request.GET.get("state", ""), "number": request.GET.get("number", "").strip()[:40]}
+    rows = Delivery.objects.select_related("interaction", "entry")
+    if asked["state"] in DeliveryState.values:
+        rows = rows.filter(state=asked["state"])
+    if asked["number"]:
+        rows = rows.filter(interaction=search.number_in(asked["number"]))
+    page = keyset.page(
+        rows, ["-id"], after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=ROWS
+    )
+    context = {"page": page, "asked": asked, "states": DeliveryState.choices, "failed": DeliveryState.FAILED}
+    return render(request, "console/notifications/deliveries.html", context)
+
+
+@require_safe
+def delivery_page(request: ActorRequest, delivery_id: int) -> HttpResponse:
+    """One message as it was written, and how it fared."""
+    return render(request, "console/notifications/delivery.html", {"delivery": load(request, delivery_id)})
+
+
+@require_POST
+def redrive(request: ActorRequest, delivery_id: int) -> HttpResponse:
+    delivery = load(request, delivery_id)
+    if not rules.can_redrive(request.actor):
+        raise PermissionDenied
+    if deliveries.redrive(delivery, actor=request.actor, at=timezone.now()):
+        messages.success(request, _("It is being sent again to %(address)s.") % {"address": delivery.address})
+    else:
+        messages.info(request, _("It does not need to be sent again; somebody may have done so already."))
+    return redirect("console-notifications:delivery", delivery_id=delivery.pk)
+
+
+def load(request: ActorRequest, delivery_id: int) -> Delivery:
+    """The delivery, or 404; the console is for representatives."""
+    if not rules.can_see_deliveries(request.actor):
+        raise Http404
+    return get_object_or_404(Delivery.objects.select_related("interaction", "entry", "user"), pk=delivery_id)
