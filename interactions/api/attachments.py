@@ -1,14 +1,22 @@
 from django.http import FileResponse
-from rest_framework.views import APIView
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 
 from interactions.models import Attachment, Interaction
 from partners.api.authentication import ApiRequest
 from partners.api.errors import Problem
+from partners.api.schema import failures
+from partners.api.views import ApiView
 
 
-class AttachmentContent(APIView):
+class AttachmentContent(ApiView):
     """The bytes of one file, always as a download."""
 
+    @extend_schema(
+        operation_id="readAttachment",
+        tags=["partyInteraction"],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **failures(401, 403, 404)},
+    )
     def get(self, request: ApiRequest, number: int) -> FileResponse:
         seen = Interaction.objects.visible_to(request.actor)
         row = Attachment.objects.filter(pk=number, is_original=False, interaction__in=seen).first()

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from interactions.api import words
+from interactions.api import schema, words
 from interactions.api.errors import translated
 from interactions.api.representation import href_of
 from interactions.channels import device
@@ -14,14 +14,26 @@ from partners.api import parsers
 from partners.api.authentication import ApiRequest, DeviceAuthentication
 from partners.api.errors import Problem
 from partners.api.permissions import IsDevice
+from partners.api.schema import failures
+from partners.api.views import ApiView
 
 
-class DeviceReports(APIView):
+class DeviceReports(ApiView):
     """What a device tells about itself; the same report twice has one effect."""
 
     authentication_classes = (DeviceAuthentication,)
     permission_classes = (IsDevice,)
 
+    @extend_schema(
+        operation_id="reportFromDevice",
+        tags=["devices"],
+        request=schema.DeviceReport,
+        responses={
+            200: OpenApiResponse(schema.DeviceReportAnswer, "This report was there already."),
+            201: schema.DeviceReportAnswer,
+            **failures(400, 401, 403, 413, 415),
+        },
+    )
     def post(self, request: ApiRequest) -> Response:
         now = timezone.now()
         credential = request.auth.credential

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from psycopg.errors import InvalidRegularExpression, QueryCanceled
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from interactions.api import creation, reading, representation, searching, words
+from interactions.api import creation, parameters, reading, representation, schema, searching, words
 from interactions.api.errors import translated
 from interactions.api.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST, Json, Parts
 from interactions.domain import conversation, submissions
@@ -20,28 +20,47 @@ from partners.api.authentication import ApiRequest
 from partners.api.errors import Problem, query
 from partners.api.filters import Parameters
 from partners.api.paging import Page
+from partners.api.schema import failures, in_path, many
+from partners.api.views import ApiView
 
 REGEX_TIMEOUT = "1s"
 WHOLE = conversation.MOST_TEXT
 
 
-class PartyInteractions(APIView):
+class PartyInteractions(ApiView):
     """All interactions of the partner that the client speaks for."""
 
+    @extend_schema(
+        operation_id="listPartyInteraction",
+        tags=["partyInteraction"],
+        parameters=parameters.LIST,
+        responses={
+            200: many(schema.PartyInteraction, "All of them, or the first page when no page was asked for."),
+            206: many(schema.PartyInteraction, "A part of them."),
+            **failures(400, 401, 403),
+        },
+    )
     def get(self, request: ApiRequest) -> Response:
-        parameters = dict(request.query_params.lists())
-        wanted = selection.read(parameters, KNOWN)
-        window = paging.window_in(parameters, searching.SORTABLE, Interaction)
-        rows = filters.narrowed(fenced(request), parameters, searching.FILTERS)
-        page = found(rows, window, parameters)
+        asked = dict(request.query_params.lists())
+        wanted = selection.read(asked, KNOWN)
+        window = paging.window_in(asked, searching.SORTABLE, Interaction)
+        rows = filters.narrowed(fenced(request), asked, searching.FILTERS)
+        page = found(rows, window, asked)
         parts = representation.parts_of(page.rows, wanted, most_text=LONGEST_IN_LIST)
         body = [
             representation.represented(row, parts.get(row.pk) or Parts(), wanted, most_text=LONGEST_IN_LIST)
             for row in page.rows
         ]
         status = 206 if window.is_asked and page.is_part else 200
-        return Response(body, status=status, headers=paging.headers(page, words.BASE, parameters))
+        return Response(body, status=status, headers=paging.headers(page, words.BASE, asked))
 
+    @extend_schema(
+        operation_id="createPartyInteraction",
+        tags=["partyInteraction"],
+        parameters=parameters.CREATED,
+        request=schema.PartyInteractionCreate,
+        responses={201: schema.PartyInteraction, **failures(400, 401, 403, 409, 413, 415, 422)},
+    )
     def post(self, request: ApiRequest) -> Response | HttpResponse:
         return once.answer(request, lambda: self.create(request))
 
@@ -62,9 +81,19 @@ class PartyInteractions(APIView):
         return Response(body, status=201, headers=headers)
 
 
-class PartyInteraction(APIView):
+class PartyInteraction(ApiView):
     """One interaction."""
 
+    @extend_schema(
+        operation_id="retrievePartyInteraction",
+        tags=["partyInteraction"],
+        parameters=[*parameters.ONE, in_path("number", "The id, such as BPI-0000042.")],
+        responses={
+            200: schema.PartyInteraction,
+            304: OpenApiResponse(description="The version held is current."),
+            **failures(400, 401, 403, 404),
+        },
+    )
     def get(self, request: ApiRequest, number: str) -> Response:
         wanted = selection.read(dict(request.query_params.lists()), KNOWN)
         interaction = fenced(request).filter(pk=searching.number_in(number) or 0).first()
@@ -86,9 +115,9 @@ def fenced(request: ApiRequest) -> InteractionQuerySet:
     return seen.select_related("partner", "type", "role__kind").defer("search")
 
 
-def found(rows: Any, window: paging.Window, parameters: Parameters) -> Page[Interaction]:
+def found(rows: Any, window: paging.Window, asked: Parameters) -> Page[Interaction]:
     """The page; a regular expression that is wrong or too costly is the client's to mend."""
-    if not filters.uses_regex(parameters):
+    if not filters.uses_regex(asked):
         return paging.page(rows, window)
     try:
         with transaction.atomic(), connection.cursor() as cursor:

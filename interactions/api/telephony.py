@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from interactions.api import words
+from interactions.api import parameters, schema, words
 from interactions.api.errors import translated
 from interactions.api.representation import Json, href_of, moment
 from interactions.channels import phone
@@ -15,16 +15,29 @@ from interactions.enums import Status
 from interactions.models import Call, Interaction
 from partners.api import parsers
 from partners.api.errors import Problem
+from partners.api.schema import failures
+from partners.api.views import ApiView
 
 TIMESTAMP, SIGNATURE = "X-Signature-Timestamp", "X-Signature"
 
 
-class TelephonyEvents(APIView):
+class TelephonyEvents(ApiView):
     """Proven by a signature instead of a token."""
 
     authentication_classes = ()
     permission_classes = ()
 
+    @extend_schema(
+        operation_id="tellOfCall",
+        tags=["telephony"],
+        parameters=parameters.SIGNED,
+        request=schema.CallEvent,
+        responses={
+            200: OpenApiResponse(schema.CallAnswer, "This event was there already."),
+            201: schema.CallAnswer,
+            **failures(400, 401, 413, 415),
+        },
+    )
     def post(self, request: Request) -> Response:
         now = timezone.now()
         body = parsers.raw(request)

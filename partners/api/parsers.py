@@ -122,6 +122,9 @@ def printable(path: str) -> str:
 
 def raw(request: Request) -> bytes:
     """The bytes of a JSON body as they were sent, for a reader that checks them itself."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if not length:
+        raise Problem("21", "Send a JSON object.")
     if _MediaType(request.content_type).full_type.lower() != "application/json":
         raise UnsupportedMediaType(request.content_type)
     check_charset(request.content_type)

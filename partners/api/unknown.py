@@ -1,11 +1,10 @@
 from typing import Any
 
-from rest_framework.views import APIView
-
 from partners.api.errors import Problem
+from partners.api.views import ApiView
 
 
-class Unknown(APIView):
+class Unknown(ApiView):
     """Whatever lies under the API's addresses and is no resource."""
 
     authentication_classes = ()
