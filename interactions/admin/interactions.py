@@ -1,0 +1,118 @@
+"""Interactions as they are stored; they are worked on in the console."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from interactions.domain import search
+from interactions.models import Attachment, Clock, Interaction, Item, Link, Note, Participant, Reference, Step
+from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline
+
+NUMBER_HELP = "The number of an interaction, such as BPI-0000042."
+
+
+def numbered(rows: QuerySet[Any], text: str, *, by: str) -> tuple[QuerySet[Any], bool]:
+    """The rows of the interaction that the text names; none when it names none."""
+    if not text:
+        return rows, False
+    number = search.number_in(text.replace("\x00", ""))
+    return (rows.filter(**{by: number}) if is_possible(number) else rows.none()), False
+
+
+def is_possible(number: int | None) -> bool:
+    return number is not None and 0 < number < 2**63
+
+
+class PartInline(ReadOnlyInline):
+    """A part of an interaction; without links to change it."""
+
+    show_change_link = False
+    can_delete = False
+
+
+class ParticipantInline(PartInline):
+    model = Participant
+    fields = ["user", "name", "address", "side", "role"]
+    readonly_fields = ["user", "name", "address", "side", "role"]
+
+
+class StepInline(PartInline):
+    model = Step
+    fields = ["position", "name", "team", "assignee", "status", "due_at", "ended_at", "outcome"]
+    readonly_fields = ["position", "name", "team", "assignee", "status", "due_at", "ended_at", "outcome"]
+    ordering = ["position"]
+
+
+class LinkInline(PartInline):
+    model = Link
+    fk_name = "interaction"
+    fields = ["kind", "other"]
+    readonly_fields = ["kind", "other"]
+
+
+class ReferenceInline(PartInline):
+    model = Reference
+    fields = ["kind", "value", "name", "role"]
+    readonly_fields = ["kind", "value", "name", "role"]
+
+
+@admin.register(Interaction)
+class InteractionAdmin(ReadOnlyAdmin):
+    inlines = [ParticipantInline, StepInline, ReferenceInline, LinkInline]
+    list_display = ["number", "subject", "partner", "type", "status", "direction", "channel", "team", "due_at"]
+    list_select_related = ["partner", "type", "team"]
+    list_filter = ["status", "direction", "channel", "team"]
+    search_fields = ["subject"]
+    search_help_text = NUMBER_HELP
+    exclude = ["search"]
+
+    def get_search_results(
+        self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return numbered(queryset, search_term, by="pk")
+
+
+class OfInteractionAdmin(ReadOnlyAdmin):
+    """Parts of interactions, found by the interaction's number."""
+
+    search_fields = ["interaction"]
+    search_help_text = NUMBER_HELP
+    list_select_related = ["interaction"]
+
+    def get_search_results(
+        self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return numbered(queryset, search_term, by="interaction_id")
+
+    @admin.display(description="interaction")
+    def number(self, row: Any) -> str:
+        return str(row.interaction.number)
+
+
+@admin.register(Item)
+class ItemAdmin(OfInteractionAdmin):
+    list_display = ["number", "sequence", "kind", "channel", "side", "author_label", "at"]
+    list_filter = ["kind", "channel", "side"]
+    exclude = ["search"]
+
+
+@admin.register(Note)
+class NoteAdmin(OfInteractionAdmin):
+    list_display = ["number", "author", "at", "text"]
+    list_select_related = ["interaction", "author"]
+
+
+@admin.register(Clock)
+class ClockAdmin(OfInteractionAdmin):
+    list_display = ["number", "kind", "due_at", "paused_at", "warned_at", "breached_at", "stopped_at"]
+    list_filter = ["kind"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OfInteractionAdmin):
+    """Files are read in the console and portal, where the data fence is; here only what is known of them."""
+
+    list_display = ["number", "name", "content_type", "size", "is_original"]
+    fields = ["interaction", "item", "name", "content_type", "size", "sha256", "is_original", "created_at"]

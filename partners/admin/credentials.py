@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.admin.base import ReadOnlyAdmin, actor_of
+from partners.domain import credentials
+from partners.models import Credential
+
+
+@admin.register(Credential)
+class CredentialAdmin(ReadOnlyAdmin):
+    """Secrets are shown once, when a credential is issued; here it can be seen and revoked."""
+
+    actions = ["revoke"]
+    list_display = ["name", "kind", "identifier", "role", "created_at", "expires_at", "revoked_at"]
+    list_select_related = ["role__kind", "role__partner"]
+    list_filter = ["kind", "revoked_at"]
+    search_fields = ["name", "identifier", "role__partner__name"]
+    fields = ["name", "kind", "identifier", "role", "created_by", "created_at", "expires_at", "revoked_at"]
+
+    @admin.action(description=_("Revoke, with every token given for it"))
+    def revoke(self, request: HttpRequest, chosen: QuerySet[Credential]) -> None:
+        for credential in chosen:
+            credentials.revoke(credential, actor=actor_of(request), at=timezone.now())
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser or super().has_view_permission(request, obj)

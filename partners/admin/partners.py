@@ -1,0 +1,140 @@
+"""Partners with everything that belongs to them; what changes the standing of one needs a reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from partners.admin.base import RecordedAdmin, note
+from partners.admin.generic import AnyModelForm, AnyTabularInline
+from partners.domain import contacts
+from partners.enums import ContactMedium, PartnerStatus, RoleStatus
+from partners.models import Agreement, Contact, Membership, Partner, PartnerRole
+
+PARTNER_STATUS_CHANGED = "partner.status_changed"
+ROLE_STATUS_CHANGED = "partner_role.status_changed"
+
+
+class StandingForm(AnyModelForm):
+    """A status other than the usual ones says why."""
+
+    needing_reason: frozenset[str] = frozenset()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("status") in self.needing_reason and not cleaned.get("status_reason", "").strip():
+            self.add_error("status_reason", "Say why.")
+        return cleaned
+
+
+class PartnerForm(StandingForm):
+    needing_reason = frozenset({PartnerStatus.SUSPENDED, PartnerStatus.ENDED})
+
+    class Meta:
+        model = Partner
+        fields = [
+            "name", "legal_name", "external_id", "status", "status_reason", "country", "region", "time_zone",
+            "language", "handling_notes",
+        ]  # fmt: skip
+
+
+class RoleForm(StandingForm):
+    needing_reason = frozenset({RoleStatus.SUSPENDED, RoleStatus.ENDED})
+
+    class Meta:
+        model = PartnerRole
+        fields = ["kind", "status", "status_reason", "valid_from", "valid_until"]
+
+
+class ContactForm(AnyModelForm):
+    """The comparable form of an address or number follows from the value."""
+
+    class Meta:
+        model = Contact
+        fields = [
+            "name", "user", "medium", "value", "purpose", "is_preferred", "valid_from", "valid_until", "verified_at",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        medium, value = cleaned.get("medium"), cleaned.get("value")
+        if medium and value:
+            self.instance.key = contacts.key_of(ContactMedium(medium), value)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"key", "partner"}  # type: ignore[misc, no-any-return]
+
+
+class RoleInline(AnyTabularInline):
+    model = PartnerRole
+    form = RoleForm
+    extra = 0
+    can_delete = False
+
+
+class ContactInline(AnyTabularInline):
+    model = Contact
+    form = ContactForm
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+class MembershipInline(AnyTabularInline):
+    model = Membership
+    extra = 0
+    fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until"]
+    autocomplete_fields = ["user"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "roles":
+            partner_id = request.resolver_match.kwargs.get("object_id")
+            own = PartnerRole.objects.select_related("kind", "partner").filter(partner_id=partner_id)
+            kwargs["queryset"] = own if partner_id else own.none()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class AgreementForm(AnyModelForm):
+    url = forms.URLField(required=False, assume_scheme="https", label="Where it is kept")
+
+    class Meta:
+        model = Agreement
+        fields = ["reference", "title", "status", "valid_from", "valid_until", "url"]
+
+
+class AgreementInline(AnyTabularInline):
+    model = Agreement
+    form = AgreementForm
+    extra = 0
+
+
+@admin.register(Partner)
+class PartnerAdmin(RecordedAdmin):
+    form = PartnerForm
+    inlines = [RoleInline, ContactInline, MembershipInline, AgreementInline]
+    list_display = ["name", "status", "country", "external_id"]
+    list_filter = ["status", "country", "roles__kind"]
+    search_fields = ["name", "legal_name", "external_id", "contacts__key"]
+    ordering = ["name"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "status" in form.changed_data:
+            tell_standing(request, obj, PARTNER_STATUS_CHANGED, form.initial["status"])
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is PartnerRole:
+            for inner in formset.forms:
+                if inner.instance.pk and "status" in inner.changed_data:
+                    tell_standing(request, inner.instance, ROLE_STATUS_CHANGED, inner.initial.get("status", ""))
+
+    def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
+        return False
+
+
+def tell_standing(request: HttpRequest, row: Partner | PartnerRole, event: str, came_from: str) -> None:
+    """A change of standing has its own event on the partner's stream."""
+    known = {"role_kind": row.kind.code} if isinstance(row, PartnerRole) else {}
+    note(request, row, event, texts={"reason": row.status_reason}, came_from=came_from, status=row.status, **known)

@@ -1,0 +1,84 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from partners.admin.base import RecordedAdmin
+from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
+from partners.models import Membership, User
+
+
+class NewUserForm(AnyModelForm):
+    """A person without a password: they get one set here, or choose one with a code by e-mail."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "time_zone", "language", "is_representative"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user
+
+
+class UserForm(AnyModelForm):
+    class Meta:
+        model = User
+        fields = [
+            "email",
+            "name",
+            "time_zone",
+            "language",
+            "is_representative",
+            "is_staff",
+            "is_superuser",
+            "is_active",
+        ]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class MembershipInline(AnyTabularInline):
+    """Where somebody belongs is changed at the partner."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = ["partner", "title", "is_administrator", "valid_from", "valid_until"]
+    readonly_fields = ["partner", "title", "is_administrator", "valid_from", "valid_until"]
+    show_change_link = False
+
+    def has_add_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(RecordedAdmin, AnyUserAdmin):
+    """Passwords are set at “set password” and shown to nobody."""
+
+    form = UserForm
+    add_form = NewUserForm
+    inlines = [MembershipInline]
+    list_display = ["name", "email", "is_representative", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_representative", "is_staff", "is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    filter_horizontal = ["groups", "user_permissions"]
+    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [(None, {"fields": ["email", "name", "time_zone", "language", "is_representative"]})]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "time_zone", "language"]}),
+        ("Access", {"fields": ["is_active", "is_representative", "is_staff", "is_superuser", "groups",
+                               "user_permissions"]}),
+        ("Since", {"fields": ["date_joined", "last_login"]}),
+    ]  # fmt: skip
+
+    def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else []
+
+    def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
+        return False

@@ -1,0 +1,152 @@
+"""The admin of the work: teams, plans and types are changed there, what happened is only looked at."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from interactions.domain import conversation
+from interactions.models import Attachment, Call, Interaction, InteractionType, Item, PlanStep, Team
+from interactions.payloads import File
+from partners.models import RecordEntry
+from tests.admin_pages import filled_in, open_every_page, registered, url
+from tests.factories.world import (
+    a_partner,
+    a_policy,
+    a_representative,
+    a_team,
+    a_type,
+    an_actor_for,
+    an_administrator,
+    an_interaction,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> Client:
+    return signed_in(an_administrator())
+
+
+@pytest.fixture
+def interaction() -> Interaction:
+    """One of everything that an interaction can have."""
+    acme, rosa = a_partner("Acme Wholesale"), a_representative()
+    a_policy(partner=acme)
+    a_type("invoice-check", plan=[("Check the amounts", a_team("checkers", lead=rosa))])
+    actor, now = an_actor_for(rosa), timezone.now()
+    interaction = an_interaction(
+        acme,
+        type="invoice-check",
+        actor=actor,
+        external_id="4711@example.org",
+        files=[File(name="invoice.txt", content=b"120.00")],
+    )
+    conversation.note(interaction, "Looks familiar", actor=actor, at=now)
+    Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
+    return interaction
+
+
+@pytest.mark.parametrize("model", registered("interactions"), ids=lambda model: model.__name__)
+def test_every_page_opens(model: type[models.Model], interaction: Interaction, ada: Client) -> None:
+    open_every_page(ada, model)
+
+
+def test_every_model_of_the_app_is_somewhere_in_the_admin() -> None:
+    inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
+    shown = {model.__name__ for model in set(admin.site._registry) | inlines}
+
+    missing = {model.__name__ for model in apps.get_app_config("interactions").get_models()} - shown
+
+    assert missing == {"ExternalIdentifier"}  # shown with the interaction in the console
+
+
+def test_interactions_and_their_parts_are_found_by_number(interaction: Interaction, ada: Client) -> None:
+    other = an_interaction()
+
+    for model in (Interaction, Item, Attachment):
+        found = ada.get(url(model, "changelist"), {"q": interaction.number}).context["cl"].queryset
+
+        assert found.count() == 1, model
+        assert str(other.pk) not in {str(getattr(row, "interaction_id", row.pk)) for row in found}
+
+
+def test_a_list_asks_as_often_for_three_rows_as_for_one(
+    interaction: Interaction, ada: Client, django_assert_num_queries: object
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counted = []
+    for more in (0, 2):
+        for _ in range(more):
+            an_interaction(subject="One more")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert ada.get(url(Interaction, "changelist")).status_code == 200
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1]
+
+
+def test_fields_of_a_type_are_checked_in_its_form(ada: Client) -> None:
+    type_ = InteractionType.objects.get(code="order")
+    form = filled_in(ada, url(InteractionType, "change", type_.pk))
+
+    refused = ada.post(
+        url(InteractionType, "change", type_.pk),
+        form | {"fields": json.dumps([{"name": "a", "label": "A", "kind": "colour"}])},
+    )
+    accepted = ada.post(
+        url(InteractionType, "change", type_.pk),
+        form | {"fields": json.dumps([{"name": "a", "label": "A", "kind": "text"}])},
+    )
+
+    assert list(refused.context["adminform"].form.errors) == ["fields"]
+    assert accepted.status_code == 302
+    type_.refresh_from_db()
+    assert type_.fields == [{"name": "a", "label": "A", "kind": "text"}]
+    assert RecordEntry.objects.filter(stream="installation", event="configuration.changed").count() == 1
+
+
+def test_a_plan_gets_a_step_in_the_same_form(ada: Client) -> None:
+    plan = PlanStep.objects.filter(plan__code="porting").select_related("plan")[0].plan
+    team = Team.objects.get(code="billing")
+    form = filled_in(ada, url(type(plan), "change", plan.pk)) | {
+        "steps-TOTAL_FORMS": "3",
+        "steps-2-plan": plan.pk,
+        "steps-2-position": "3",
+        "steps-2-name": "Charge the porting",
+        "steps-2-team": team.pk,
+        "steps-2-within": "4:00:00",
+    }
+
+    answer = ada.post(url(type(plan), "change", plan.pk), form)
+
+    assert answer.status_code == 302
+    assert plan.steps.get(position=3).name == "Charge the porting"
+
+
+def test_only_representatives_can_join_a_team(ada: Client) -> None:
+    outsider = a_partner("Globex")
+    team = Team.objects.get(code="billing")
+    from tests.factories.world import a_person_of
+
+    mallory = a_person_of(outsider, "Mallory Fenn")
+    form = filled_in(ada, url(Team, "change", team.pk)) | {
+        "places-TOTAL_FORMS": "1",
+        "places-0-team": team.pk,
+        "places-0-user": mallory.pk,
+    }
+
+    answer = ada.post(url(Team, "change", team.pk), form)
+
+    assert answer.status_code == 200
+    assert not team.places.exists()

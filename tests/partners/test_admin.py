@@ -1,0 +1,281 @@
+"""The admin: configuration is changed and recorded, what the product records itself is only looked at."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from partners.domain import chain, credentials
+from partners.models import (
+    BusinessCalendar,
+    Checkpoint,
+    Credential,
+    IdempotencyKey,
+    OutboxMessage,
+    Partner,
+    RecordEntry,
+    RoleKind,
+    User,
+)
+from partners.payloads import SYSTEM
+from tests.admin_pages import filled_in, open_every_page, registered, url
+from tests.factories.partners import AgreementFactory, OfficeCalendarFactory
+from tests.factories.world import (
+    a_contact,
+    a_machine_client,
+    a_partner,
+    a_person_of,
+    a_policy,
+    a_representative,
+    a_role,
+    an_administrator,
+    an_interaction,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def acme() -> Partner:
+    acme = a_partner("Acme Wholesale")
+    a_person_of(acme)
+    a_contact(acme, "billing@acme.example.org")
+    AgreementFactory.create(partner=acme)
+    a_policy(partner=acme)
+    return acme
+
+
+@pytest.fixture
+def ada() -> Client:
+    return signed_in(an_administrator())
+
+
+def told(stream: str, event: str) -> RecordEntry:
+    return RecordEntry.objects.get(stream=stream, event=event)
+
+
+def changes_of(stream: str) -> list[Any]:
+    return [entry.facts for entry in RecordEntry.objects.of_stream(stream).filter(event="configuration.changed")]
+
+
+@pytest.mark.parametrize("model", registered("partners"), ids=lambda model: model.__name__)
+def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client) -> None:
+    an_interaction(acme)
+    a_machine_client(acme)
+    IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
+    Checkpoint.objects.create(
+        number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
+    )
+
+    open_every_page(ada, model)
+
+
+def test_every_model_of_the_app_is_somewhere_in_the_admin() -> None:
+    inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
+    missing = {model.__name__ for model in apps_models("partners")} - {
+        model.__name__ for model in set(admin.site._registry) | inlines
+    }
+
+    assert missing == set()
+
+
+def apps_models(label: str) -> list[type[models.Model]]:
+    from django.apps import apps
+
+    return list(apps.get_app_config(label).get_models())
+
+
+def test_who_is_not_signed_in_goes_through_the_one_door() -> None:
+    answer = Client().get(url(Partner, "changelist"), follow=True)
+
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].startswith("/account/login/?next=")
+
+
+def test_the_admin_has_no_password_form_of_its_own() -> None:
+    an_administrator(password="a long enough password")
+
+    answer = Client().post(
+        "/admin/login/", {"username": "ada.brandt@example.org", "password": "a long enough password"}
+    )
+
+    assert answer.status_code == 302
+    assert "/account/login/" in answer["Location"]
+
+
+def test_a_representative_without_the_right_is_refused() -> None:
+    rosa = signed_in(a_representative())
+
+    assert rosa.get("/admin/", follow=True).status_code == 403
+    assert rosa.get(url(Partner, "changelist"), follow=True).status_code == 403
+
+
+def test_a_change_of_configuration_is_on_the_record(ada: Client) -> None:
+    kind = RoleKind.objects.get(code="mvno")
+    form = filled_in(ada, url(RoleKind, "change", kind.pk)) | {"name": "Virtual operator"}
+
+    answer = ada.post(url(RoleKind, "change", kind.pk), form)
+
+    assert answer.status_code == 302
+    assert RoleKind.objects.get(pk=kind.pk).name == "Virtual operator"
+    assert changes_of("installation")[-1] == {
+        "kind": "partners.rolekind",
+        "row": kind.pk,
+        "done": "changed",
+        "changes": [{"done": "changed", "part": "", "fields": ["Name"]}],
+    }
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_deletion_is_on_the_record(ada: Client) -> None:
+    policy = a_policy(name="Only for a while")
+
+    ada.post(url(type(policy), "delete", policy.pk), {"post": "yes"})
+
+    assert changes_of("installation")[-1] == {"kind": "partners.servicepolicy", "row": policy.pk, "done": "deleted"}
+
+
+def test_a_role_kind_needs_a_credential(ada: Client) -> None:
+    kind = RoleKind.objects.get(code="mvno")
+    form = filled_in(ada, url(RoleKind, "change", kind.pk))
+    form.pop("credential_kinds")
+
+    answer = ada.post(url(RoleKind, "change", kind.pk), form)
+
+    assert "credential_kinds" in answer.context["adminform"].form.errors
+
+
+def test_a_suspended_role_says_why_on_the_partner_s_stream(acme: Partner, ada: Client) -> None:
+    form = filled_in(ada, url(Partner, "change", acme.pk)) | {"roles-0-status": "suspended"}
+
+    refused = ada.post(url(Partner, "change", acme.pk), form)
+    accepted = ada.post(
+        url(Partner, "change", acme.pk), form | {"roles-0-status_reason": "Invoices unpaid since spring"}
+    )
+
+    assert "status_reason" in refused.context["inline_admin_formsets"][0].formset.errors[0]
+    assert accepted.status_code == 302
+    entry = told(acme.stream, "partner_role.status_changed")
+    assert entry.facts["came_from"] == "active"
+    assert entry.facts["status"] == "suspended"
+    assert entry.text("reason") == "Invoices unpaid since spring"
+    assert acme.roles.get().status == "suspended"
+
+
+def test_a_suspended_partner_says_why_on_its_stream(acme: Partner, ada: Client) -> None:
+    form = filled_in(ada, url(Partner, "change", acme.pk)) | {"status": "suspended"}
+
+    refused = ada.post(url(Partner, "change", acme.pk), form)
+    ada.post(url(Partner, "change", acme.pk), form | {"status_reason": "Sanctions check"})
+
+    assert "status_reason" in refused.context["adminform"].form.errors
+    assert told(acme.stream, "partner.status_changed").text("reason") == "Sanctions check"
+
+
+def test_a_contact_gets_its_comparable_form(acme: Partner, ada: Client) -> None:
+    form = filled_in(ada, url(Partner, "change", acme.pk)) | {"contacts-0-value": "Invoices@Acme.Example.org"}
+
+    ada.post(url(Partner, "change", acme.pk), form)
+
+    assert acme.contacts.get().key == "invoices@acme.example.org"
+
+
+def test_the_same_contact_twice_is_refused_at_the_form(acme: Partner, ada: Client) -> None:
+    form = filled_in(ada, url(Partner, "change", acme.pk)) | {
+        "contacts-TOTAL_FORMS": "2",
+        "contacts-1-partner": acme.pk,
+        "contacts-1-medium": "email",
+        "contacts-1-value": "BILLING@acme.example.org",
+        "contacts-1-purpose": "general",
+    }
+
+    answer = ada.post(url(Partner, "change", acme.pk), form)
+
+    assert answer.status_code == 200
+    assert acme.contacts.count() == 1
+
+
+def test_other_hours_make_the_next_version(ada: Client) -> None:
+    calendar = OfficeCalendarFactory.create()
+    form = filled_in(ada, url(BusinessCalendar, "change", calendar.pk))
+
+    unchanged = ada.post(url(BusinessCalendar, "change", calendar.pk), form)
+    changed = ada.post(
+        url(BusinessCalendar, "change", calendar.pk),
+        form | {"weekly_hours": json.dumps([[["08:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []])},
+    )
+
+    assert (unchanged.status_code, changed.status_code) == (302, 302)
+    assert list(calendar.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert calendar.versions.get(number=1).weekly_hours[0] == [["09:00", "17:00"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("weekly_hours", "[[], [], [], [], [], [], []]"),
+        ("weekly_hours", '[[["17:00", "09:00"]], [], [], [], [], [], []]'),
+        ("weekly_hours", "monday"),
+        ("time_zone", "Mars/Olympus"),
+        ("country", "XX"),
+        ("region", "XX"),
+        ("closed_dates", '["24.12.2026"]'),
+        ("open_dates", "7"),
+    ],
+)
+def test_hours_that_make_no_calendar_are_refused_at_the_field(ada: Client, field: str, value: str) -> None:
+    calendar = OfficeCalendarFactory.create()
+    form = filled_in(ada, url(BusinessCalendar, "change", calendar.pk)) | {field: value}
+
+    answer = ada.post(url(BusinessCalendar, "change", calendar.pk), form)
+
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [field]
+    assert calendar.versions.count() == 1
+
+
+def test_a_new_person_has_no_password_until_one_is_set(ada: Client) -> None:
+    ada.post(
+        url(User, "add"),
+        {"email": "New.Colleague@Example.org", "name": "New Colleague", "time_zone": "Europe/Berlin", "language": "en"},
+    )
+    colleague = User.objects.get(email="new.colleague@example.org")
+    assert not colleague.has_usable_password()
+
+    ada.post(
+        f"/admin/partners/user/{colleague.pk}/password/",
+        {"password1": "seven red bicycles", "password2": "seven red bicycles", "usable_password": "true"},
+    )
+
+    colleague.refresh_from_db()
+    assert colleague.check_password("seven red bicycles")
+    assert [change["done"] for change in changes_of("installation")] == ["added", "changed"]
+
+
+def test_no_secret_is_shown_and_a_credential_can_be_revoked(acme: Partner, ada: Client) -> None:
+    role = a_role(acme, "infrastructure-provider")
+    issued = credentials.issue_device_key(role, "Probe", actor=SYSTEM, at=timezone.now())
+    page = ada.get(url(Credential, "change", issued.credential.pk)).content.decode()
+
+    ada.post(
+        url(Credential, "changelist"), {"action": "revoke", "_selected_action": [issued.credential.pk]}, follow=True
+    )
+
+    assert issued.identifier in page
+    assert issued.credential.secret_digest not in page
+    assert Credential.objects.get(pk=issued.credential.pk).revoked_at is not None
+
+
+def test_an_entry_is_found_by_the_number_of_its_interaction(acme: Partner, ada: Client) -> None:
+    wanted, other = an_interaction(acme), an_interaction(acme)
+
+    page = ada.get(url(RecordEntry, "changelist"), {"q": wanted.number})
+
+    streams = {entry.stream for entry in page.context["cl"].queryset}
+    assert streams == {wanted.stream}
+    assert other.stream not in streams
