@@ -37,7 +37,7 @@ class CallForm(forms.Form):
 
     number = forms.CharField(label=gettext_lazy("Caller's number"), max_length=40, required=False)
     name = forms.CharField(label=gettext_lazy("Caller's name"), max_length=150, required=False)
-    partner_name = forms.CharField(label=gettext_lazy("Partner"), max_length=200, required=False)
+    partner_name = forms.CharField(label=gettext_lazy("Or find the partner by name"), max_length=200, required=False)
     partner = forms.CharField(max_length=20, required=False)
     matter = forms.CharField(max_length=20, required=False)
     call = forms.CharField(max_length=20, required=False)

@@ -65,9 +65,9 @@ def show(
         **standing(interaction, around, at=at),
         **choices(request.actor, interaction, around, composer),
     }
-    only_matter = request.htmx and not request.htmx.history_restore_request
+    context["is_part"] = is_part = bool(request.htmx and not request.htmx.history_restore_request)
     name = "console/interactions/page.html"
-    response = render(request, f"{name}#matter" if only_matter else name, context, status=status)
+    response = render(request, f"{name}#matter" if is_part else name, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 

@@ -83,7 +83,7 @@ def raise_matter(request: ActorRequest) -> HttpResponse:
     partner = loaders.partner(actor, request.GET.get("partner", ""))
     if partner is None:
         return choose_partner(request, actor, at=at)
-    types = list(InteractionType.objects.active().allowing(Direction.OUTBOUND).order_by("-directions", "name"))
+    types = list(InteractionType.objects.active().allowing(Direction.OUTBOUND).order_by("partner_may_raise", "id"))
     wanted = request.GET.get("type", "")
     type_ = next((type_ for type_ in types if type_.code == wanted), types[0] if types else None)
     if type_ is None:

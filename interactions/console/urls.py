@@ -1,6 +1,7 @@
 """The console's pages of interactions; an interaction's address is its number."""
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from interactions.console import calls, conversation, files, moves, page, queue, raising, search, steps, triage, work
 
@@ -24,7 +25,8 @@ register_converter(NumberConverter, "interaction")
 ONE = "interactions/<interaction:number>/"
 
 urlpatterns = [
-    path("", work.my_work, name="my_work"),
+    path("", RedirectView.as_view(pattern_name="console-interactions:my_work")),
+    path("work/", work.my_work, name="my_work"),
     path("queue/", queue.queue, name="queue"),
     path("search/", search.find, name="search"),
     path("calls/new/", calls.log_call, name="log_call"),

@@ -23,12 +23,14 @@ TOLD_ELSEWHERE = [Event.ITEM_ADDED, Event.NOTE_ADDED]  # the item or the note it
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """An item with its files; `duration` is of a call."""
+    """An item with its files; `duration` is of a call, `writer` whoever of us wrote down what a partner said."""
 
     item: Item
     at: datetime
     files: Sequence[Attachment]
     originals: Sequence[Attachment]
+    who: str
+    writer: str = ""
     duration: timedelta | None = None
     kind: str = "item"
 
@@ -81,7 +83,9 @@ class Timeline:
 
 def build(interaction: Interaction, names: Names, *, actor: Actor, most: int = SHOWN) -> Timeline:
     """Everything that happened in an interaction that the actor may see."""
-    items = list(Item.objects.filter(interaction=interaction).order_by("-sequence")[: most + 1])
+    items = list(
+        Item.objects.filter(interaction=interaction).select_related("author").order_by("-sequence")[: most + 1]
+    )
     notes = list(Note.objects.filter(interaction=interaction).select_related("author").order_by("-id")[: most + 1])
     record = RecordEntry.objects.visible_to(actor).filter(stream=interaction.stream).exclude(event__in=TOLD_ELSEWHERE)
     entries = list(record.order_by("-sequence")[: most + 1])
@@ -122,11 +126,14 @@ def files_of(interaction: Interaction) -> Mapping[int | None, list[Attachment]]:
 
 def said(item: Item, interaction: Interaction, files: Mapping[int | None, list[Attachment]]) -> Said:
     own = files.get(item.pk, [])
+    is_written_down = item.side != Side.ENTERPRISE and item.author is not None and item.author.is_representative
     return Said(
         item=item,
         at=item.at,
         files=[file for file in own if not file.is_original],
         originals=[file for file in own if file.is_original],
+        who="" if is_written_down else item.author_label,
+        writer=item.author_label if is_written_down else "",
         duration=duration_of(item, interaction),
     )
 

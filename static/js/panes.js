@@ -36,6 +36,15 @@ document.addEventListener("htmx:historyRestore", () => {
 });
 
 document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-reply]")) return;
+  const reply = document.querySelector('.composer [name="mode"][value="reply"]');
+  if (!reply) return;
+  event.preventDefault();
+  reply.checked = true;
+  reply.form.querySelector("textarea").focus();
+});
+
+document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-close-pane]");
   const shown = panes();
   if (!closer || !shown) return;

@@ -12,6 +12,6 @@ def test_pages_open():
     a_person_of(partner)
     interaction = an_interaction(partner)
     client = signed_in(rosa)
-    for url in ["/console/", "/console/queue/", f"/console/interactions/{interaction.number}/", "/console/calls/new/", "/console/raise/?q=Acme", f"/console/raise/?partner={partner.pk}", "/console/triage/", "/console/search/?q=invoice"]:
+    for url in ["/console/work/", "/console/queue/", f"/console/interactions/{interaction.number}/", "/console/calls/new/", "/console/raise/?q=Acme", f"/console/raise/?partner={partner.pk}", "/console/triage/", "/console/search/?q=invoice"]:
         response = client.get(url)
         assert response.status_code == 200, url
