@@ -1,21 +1,23 @@
+import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
-from partners.models import User
-from tests.factories.world import PASSWORD
 from tests.journeys import system
-from tests.journeys.system import System
+from tests.journeys.system import ROOT, System
+from tests.journeys.windows import Windows
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in this thread; our queries do not use it
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-
-SignIn = Callable[[User], Page]
+EVIDENCE = ROOT / "var" / "journeys"  # of what failed; the data of a test is gone afterwards
+FAILED = pytest.StashKey[bool]()
+MOST_OUTPUT = 6000  # characters of each process that stand in the report of a failure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +25,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None] | Iterator[pytest.TestReport]:
+    """A failed journey shows what the processes said, and leaves its windows to be looked at."""
+    report = yield
+    if call.when == "call" and report.failed:
+        arguments = getattr(item, "funcargs", {})
+        if isinstance(windows := arguments.get("windows"), Windows):
+            folder = EVIDENCE / item.name
+            with contextlib.suppress(Error):
+                windows.keep_evidence(folder)
+            report.sections.append(("windows", f"{folder}\n" + "\n".join(windows.complaints)))
+        if isinstance(product := arguments.get("product"), System):
+            report.sections += [(each.name, each.output()[-MOST_OUTPUT:]) for each in product.programs if each.output()]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -35,29 +55,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def product(committed_db: dict[str, str]) -> Iterator[System]:
+def product(committed_db: dict[str, str], tmp_path: Path) -> Iterator[System]:
     """The whole product on a database of its own."""
-    with system.running(committed_db) as running:
+    with system.running(committed_db, tmp_path) as running:
         yield running
 
 
 @pytest.fixture
-def sign_in(product: System, browser: Browser) -> Iterator[SignIn]:
-    """Signs somebody in through the form, in a browser window of their own."""
-    contexts = []
-
-    def enter(user: User) -> Page:
-        context = browser.new_context(base_url=product.url)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/account/login/")
-        page.get_by_label("E-mail").fill(user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/account/login" not in url)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def windows(product: System, browser: Browser) -> Iterator[Windows]:
+    """Browser windows; a journey in which a page complained has failed."""
+    opened = Windows(browser=browser, url=product.url)
+    yield opened
+    opened.close()
+    assert not opened.complaints, "pages complained:\n" + "\n".join(opened.complaints)

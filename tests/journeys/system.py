@@ -1,10 +1,9 @@
 """The whole product running for a journey: web, worker with beat, mail listener; nothing is replaced."""
 
 import contextlib
-import email
-import email.policy
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -17,93 +16,130 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
 
+from config import processes
+from tests.journeys import mails
+
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0  # seconds that anything may take on a busy machine
+AS_ROOT = "ignore:You're running the worker with superuser privileges"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Program:
+    """One process of the product, whose output lies in a file."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@dataclass(frozen=True, kw_only=True)
 class System:
-    """Where the running product is reached."""
+    """Where the running product is reached, and what it left behind."""
 
     url: str
     smtp_port: int
-    mail_folder: Path
+    var_dir: Path
+    programs: list[Program]
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """What was sent to somebody, oldest first."""
-        paths = sorted(self.mail_folder.rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
-        return [mail for mail in mails if isinstance(mail, EmailMessage) and address in str(mail["To"])]
+        return [mail for mail in mails.kept(self.var_dir / "mail") if address in str(mail["To"])]
 
     def mail_to(self, address: str, about: str) -> EmailMessage:
         """The first mail to somebody whose text or subject holds `about`; waited for."""
 
         def found() -> EmailMessage | None:
-            mails = self.mails_to(address)
-            return next((mail for mail in mails if about in str(mail["Subject"]) + plain(mail)), None)
+            told = self.mails_to(address)
+            return next((mail for mail in told if about in str(mail["Subject"]) + mails.plain(mail)), None)
 
-        return wait_until(found, what=f"a mail to {address} about “{about}”")
+        return wait_until(found, what=lambda: f"a mail to {address} about “{about}”, there are {self.subjects(address)}")
+
+    def subjects(self, address: str) -> list[str]:
+        return [str(mail["Subject"]) for mail in self.mails_to(address)]
+
+    def send_mail(self, mail: EmailMessage) -> None:
+        """Hand a mail to the listener, as another mail server does."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=PATIENCE) as server:
+            server.send_message(mail)
 
 
-def plain(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    return body.get_content() if body else ""
-
-
-def wait_until(found: Callable[[], T | None], *, what: str, seconds: float = 30) -> T:
+def wait_until(found: Callable[[], T | None], *, what: str | Callable[[], str], seconds: float = PATIENCE) -> T:
     """Ask until there is an answer; fails with what was waited for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := found():
             return answer
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds:.0f} s for {what if isinstance(what, str) else what()}")
 
 
 @contextlib.contextmanager
-def running(environment: dict[str, str]) -> Iterator[System]:
+def running(environment: dict[str, str], var_dir: Path) -> Iterator[System]:
     """Start the processes and wait until they answer; all are ended afterwards."""
     port, smtp_port = free_port(), free_port()
-    mail_folder = Path(environment["VAR_DIR"]) / "mail"
-    environment = environment | {"PORT": str(port), "SMTP_PORT": str(smtp_port)}
-    granian = [
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "warning",
-    ]
-    celery = ["celery", "-A", "config.celery", "--quiet", "worker", "--beat", "--pool", "threads", "--concurrency", "1"]
-    schedule = str(Path(environment["VAR_DIR"]) / f"beat-{port}")
-    commands = [
-        ["-m", *granian, "config.wsgi:application"],
-        ["-W", "ignore", "-m", *celery, "--schedule", schedule, "--loglevel", "WARNING"],
-        ["manage.py", "receive_mail"],
-    ]
-    with contextlib.ExitStack() as processes:
-        for command in commands:
-            processes.enter_context(process(command, environment))
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/account/login/"), what="the web process")
-        wait_until(lambda: listens(smtp_port), what="the mail listener")
-        yield System(url=f"http://localhost:{port}", smtp_port=smtp_port, mail_folder=mail_folder)
+    environment = environment | {"VAR_DIR": str(var_dir), "PORT": str(port), "SMTP_PORT": str(smtp_port)}
+    environment |= {"CELERY_SKIP_CHECKS": "true", "PYTHONUNBUFFERED": "1"}
+    (var_dir / "static").mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as started:
+        programs = [
+            started.enter_context(program(name, command, environment, var_dir / f"{name}.log"))
+            for name, command in commands(port, var_dir).items()
+        ]
+        system = System(url=f"http://localhost:{port}", smtp_port=smtp_port, var_dir=var_dir, programs=programs)
+        wait_for(programs[0], lambda: answers(f"http://127.0.0.1:{port}/account/login/"))
+        wait_for(programs[1], lambda: (var_dir / "beat").exists() or any(var_dir.glob("beat.*")))
+        wait_for(programs[2], lambda: listens(smtp_port))
+        yield system
+
+
+def commands(port: int, var_dir: Path) -> dict[str, list[str]]:
+    """As `manage.py run` starts them, with the beat inside the worker to save a process."""
+    web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
+    worker = ["celery", "--app", "config.celery", "--quiet", "worker", "--pool", "threads", "--concurrency", "2"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    beat = ["--beat", "--schedule", str(var_dir / "beat")]
+    return {
+        "web": ["-m", *web, "--log-level", "warning", "config.wsgi:application"],
+        "worker": ["-W", AS_ROOT, "-m", *worker, *beat],
+        "mail": ["manage.py", "receive_mail"],
+    }
 
 
 @contextlib.contextmanager
-def process(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    with subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True) as running_:
-        try:
-            yield
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running_.pid, signal.SIGTERM)
-            try:
-                running_.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(running_.pid, signal.SIGKILL)
+def program(name: str, command: list[str], environment: dict[str, str], log: Path) -> Iterator[Program]:
+    """In a session of its own, which ends with us however we end; killed at once, since its data goes as well."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=processes.ended_with_parent(signal.SIGTERM),
+        )
+    try:
+        yield Program(name=name, process=process, log=log)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def wait_for(program_: Program, is_ready: Callable[[], bool]) -> None:
+    """Wait until a program is ready; one that ended says why."""
+
+    def looked_at() -> bool:
+        if program_.process.poll() is not None:
+            raise AssertionError(f"{program_.name} ended at once:\n{program_.output()}")
+        return is_ready()
+
+    wait_until(looked_at, what=lambda: f"{program_.name}, which said:\n{program_.output()}", seconds=60)
 
 
 def free_port() -> int:
@@ -120,7 +156,7 @@ def listens(port: int) -> bool:
 
 def answers(url: str) -> bool:
     try:
-        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  our own address
+        urllib.request.urlopen(url, timeout=30).close()  # noqa: S310  our own address
     except urllib.error.HTTPError:
         return True
     except OSError:
