@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from interactions.domain import standing
-from interactions.enums import Direction, Status, StepStatus
+from interactions.enums import Direction, Side, Status, StepStatus
 from interactions.models import Interaction, Step
 
 
@@ -75,7 +75,8 @@ def work_without_plan(interaction: Interaction) -> Stage:
         state = State.CURRENT
     elif interaction.status == Status.CANCELLED:
         state = State.SKIPPED
-    return Stage(name=_("In work"), state=state)
+    is_asked = interaction.status == Status.WAITING and interaction.ball == Side.PARTNER
+    return Stage(name=_("Waiting for you") if is_asked else _("In progress"), state=state)
 
 
 def end(interaction: Interaction, steps: Sequence[Step]) -> list[Stage]:

@@ -51,7 +51,7 @@ WORDINGS: Mapping[Situation, Wording] = {
         Side.ENTERPRISE,
     ),
     Situation.RAISED: Wording(
-        lazy("From us"), lazy("We have written to you about this."), lazy("We tell you what we need"), Side.ENTERPRISE
+        lazy("From us"), lazy("We have written to you about this."), lazy("You can answer us here"), Side.ENTERPRISE
     ),
     Situation.WORKING: Wording(
         lazy("In progress"), lazy("We are working on it."), lazy("We work out the answer"), Side.ENTERPRISE

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from interactions.domain import agenda, search, standing
@@ -20,7 +21,7 @@ DOING = 10
 NEWS = 6
 NEWS_FROM = timedelta(days=14)
 ROWS = 25
-TABS = ("open", "all", "closed")
+TABS = {"open": lazy("Open"), "closed": lazy("Closed"), "all": lazy("All")}
 
 
 @require_safe
@@ -57,8 +58,14 @@ def interaction_list(request: ActorRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=ROWS,
     )
-    context = {"page": page, "rows": [standing.of(one, at=timezone.now()) for one in page.rows]}
-    return render(request, "portal/interactions/list.html", {**context, "tab": tab, "text": text[:200]})
+    context = {
+        "page": page,
+        "rows": [standing.of(one, at=timezone.now()) for one in page.rows],
+        "tabs": [{"name": name, "label": label, "is_current": name == tab} for name, label in TABS.items()],
+        "tab": tab,
+        "text": text[:200],
+    }
+    return render(request, "portal/interactions/list.html", context)
 
 
 def standings(interactions: InteractionQuerySet) -> list[Standing]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from interactions import rules
 from interactions.domain import agenda, search, stages, standing, thread
-from interactions.enums import Move, Status
+from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction
 from interactions.portal.forms import MessageForm, MoveForm
 from partners.middleware import ActorRequest
@@ -103,7 +103,17 @@ def possible_moves(request: ActorRequest, interaction: Interaction) -> list[Move
     """What the actor may do now; reopening only until its period is over."""
     until = standing.reopen_until(interaction)
     moves = rules.moves_for(request.actor, interaction)
-    return [move for move in moves if move != Move.REOPEN or until is None or timezone.now() <= until]
+    return [
+        move
+        for move in moves
+        if may_cancel(interaction) or move != Move.CANCEL
+        if move != Move.REOPEN or until is None or timezone.now() <= until
+    ]
+
+
+def may_cancel(interaction: Interaction) -> bool:
+    """What the enterprise raised is not the partner's to cancel."""
+    return interaction.direction == Direction.INBOUND
 
 
 def is_under_way(interaction: Interaction) -> bool:

@@ -24,7 +24,7 @@ from interactions.errors import (
     StepsOpen,
 )
 from interactions.portal.forms import MessageForm, MoveForm, received
-from interactions.portal.page import load, show
+from interactions.portal.page import load, may_cancel, show
 from partners.enums import Channel
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
@@ -71,7 +71,7 @@ def move(request: ActorRequest, number: str) -> HttpResponse:
     """Confirm the solution, reopen or cancel."""
     interaction = load(request, number)
     wanted = next((one for one in DONE if one == request.POST.get("move", "")), None)
-    if wanted is None:
+    if wanted is None or (wanted == Move.CANCEL and not may_cancel(interaction)):
         raise PermissionDenied
     form = MoveForm(request.POST, auto_id="cancel_%s" if wanted == Move.CANCEL else "id_%s")
     if not form.is_valid():

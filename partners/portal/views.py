@@ -34,7 +34,9 @@ def people(request: ActorRequest) -> HttpResponse:
     today = timezone.now().date()
     partner = load(request)
     members = [one for one in partner.memberships.all() if not one.valid_until or one.valid_until >= today]
-    return render(request, "portal/partners/people.html", {"partner": partner, "members": members, "today": today})
+    return render(
+        request, "portal/partners/people.html", {"partner": partner, "members": members, "count": len(members)}
+    )
 
 
 @require_POST

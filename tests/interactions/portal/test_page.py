@@ -440,6 +440,8 @@ def test_what_we_raised_is_told_as_ours(paul: User, rosa: Actor) -> None:
 
     assert "We have written to you about this." in page.text
     assert page.context["stages"][0].name == "Written to you"
+    assert not page.context["can_cancel"]
+    assert move(signed_in(paul), raised, "cancel", "Not our business").status_code == 403
 
 
 def test_everything_a_partner_does_is_on_a_record_that_holds(matter: Interaction, paul: User, rosa: Actor) -> None:
