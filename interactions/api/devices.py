@@ -36,11 +36,10 @@ class DeviceReports(ApiView):
     )
     def post(self, request: ApiRequest) -> Response:
         now = timezone.now()
-        credential = request.auth.credential
         body = parsers.raw(request)
         with translated():
-            report = device.read(body, device=credential.identifier, received_at=now)
-            received = reports.take_in(replace(report, sender_name=credential.name), actor=request.actor, at=now)
+            report = device.read(body, device=request.actor.client_id, received_at=now)
+            received = reports.take_in(replace(report, sender_name=request.actor.label), actor=request.actor, at=now)
         interaction = received.interaction
         if interaction is None:
             raise Problem("62", "This report was set aside.", status=409)

@@ -43,13 +43,19 @@ class Submission:
         return not (self.further or self.relations or self.references or self.identifiers)
 
 
-@transaction.atomic
 def submit(submission: Submission, *, actor: Actor, at: datetime) -> intake.Received:
     """All of it, or nothing. Raises NotAccepted, AlreadyHeld and what a conversation raises."""
     check_type(submission.intake.type_code, actor)
+    if submission.is_plain:
+        return intake.receive(submission.intake, actor=actor, at=at)
+    return submit_whole(submission, actor=actor, at=at)
+
+
+@transaction.atomic
+def submit_whole(submission: Submission, *, actor: Actor, at: datetime) -> intake.Received:
     received = intake.receive(submission.intake, actor=actor, at=at)
     interaction = received.interaction
-    if interaction is None or submission.is_plain:
+    if interaction is None:
         return received
     identify(interaction, submission.identifiers, actor=actor, at=at)
     relate(interaction, submission.relations, actor=actor, at=at)

@@ -6,8 +6,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from partners.domain import credentials
-from partners.domain.credentials import Grant
+from partners.domain import proofs
+from partners.domain.proofs import Grant
 from partners.payloads import NOBODY, Actor
 
 MOST_CREDENTIAL = 500
@@ -28,7 +28,7 @@ class TokenAuthentication(BaseAuthentication):
         value = credential_in(request, "bearer")
         if value is None:
             return None
-        grant = credentials.by_token(value, at=timezone.now())
+        grant = proofs.by_token(value, at=timezone.now())
         if grant is None:
             raise AuthenticationFailed("The access token is unknown, expired or revoked, or its role is not in force.")
         become(request, grant.actor)
@@ -46,7 +46,7 @@ class DeviceAuthentication(BaseAuthentication):
         key = credential_in(request, "device") or request.META.get("HTTP_X_DEVICE_KEY")
         if key is None:
             return None
-        grant = credentials.by_device_key(key[:MOST_CREDENTIAL], at=timezone.now()) if "\0" not in key else None
+        grant = proofs.by_device_key(key[:MOST_CREDENTIAL], at=timezone.now()) if "\0" not in key else None
         if grant is None:
             raise AuthenticationFailed("The device key is unknown, expired or revoked, or its role is not in force.")
         become(request, grant.actor)

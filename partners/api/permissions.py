@@ -5,7 +5,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from partners.domain import credentials
-from partners.domain.credentials import Grant
+from partners.domain.proofs import Grant
 from partners.enums import CredentialKind
 
 
@@ -14,7 +14,7 @@ class IsKnown(BasePermission):
 
     def has_permission(self, request: Request, _view: object) -> bool:
         grant = request.auth
-        if not isinstance(grant, Grant) or grant.credential.kind != CredentialKind.CLIENT:
+        if not isinstance(grant, Grant) or grant.kind != CredentialKind.CLIENT:
             return False
         needed = credentials.READ if request.method in SAFE_METHODS else credentials.WRITE
         if needed not in grant.scopes:
@@ -26,4 +26,4 @@ class IsDevice(BasePermission):
     """A device with its own key."""
 
     def has_permission(self, request: Request, _view: object) -> bool:
-        return isinstance(request.auth, Grant) and request.auth.credential.kind == CredentialKind.DEVICE_KEY
+        return isinstance(request.auth, Grant) and request.auth.kind == CredentialKind.DEVICE_KEY

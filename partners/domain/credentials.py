@@ -1,33 +1,20 @@
 """Machines prove who they are: an API client with a token, a device with a key; each speaks for one partner role."""
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
 
 from partners.domain import record
-from partners.enums import ActorKind, AssuranceLevel, CredentialKind, PartnerStatus
+from partners.enums import CredentialKind
 from partners.errors import CredentialNotAccepted
 from partners.models import Credential, PartnerRole
-from partners.models.credential import CredentialQuerySet
 from partners.payloads import Actor, Fact
 
 READ, WRITE = "interactions:read", "interactions:write"
-NO_DIGEST = "0" * 64
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grant:
-    """What a proven machine may do: as whom, and for which scopes of its token; a device has none."""
-
-    actor: Actor
-    credential: Credential
-    scopes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,62 +120,6 @@ def told(credential: Credential, event: str, *, actor: Actor, at: datetime) -> F
         },
         texts={"name": credential.name},
         quiet=True,
-    )
-
-
-def in_force(kind: CredentialKind, *, at: datetime) -> CredentialQuerySet:
-    """Credentials that open a door now: their role is in force, accepts their kind, and its partner is active."""
-    roles = PartnerRole.objects.in_force(at.date()).filter(kind__credential_kinds__contains=[kind])
-    return (
-        Credential.objects.usable()
-        .filter(
-            Q(expires_at=None) | Q(expires_at__gt=at),
-            kind=kind,
-            role__in=roles,
-            role__partner__status=PartnerStatus.ACTIVE,
-        )
-        .select_related("role__kind", "role__partner")
-    )
-
-
-def by_token(value: str, *, at: datetime) -> Grant | None:
-    """What an access token of the client credentials grant opens, or None; one query."""
-    token = Token.objects.by_value(value).filter(
-        Q(expires_at=None) | Q(expires_at__gt=at), type=Token.Type.ACCESS_TOKEN, user=None
-    )
-    credential = (
-        in_force(CredentialKind.CLIENT, at=at)
-        .filter(identifier=Subquery(token.values("client_id")[:1]))
-        .annotate(scopes=Subquery(token.filter(client_id=OuterRef("identifier")).values("scopes")[:1]))
-        .first()
-    )
-    if credential is None:
-        return None
-    scopes = frozenset((getattr(credential, "scopes", "") or "").split())
-    return Grant(actor=actor_of(credential), credential=credential, scopes=scopes)
-
-
-def by_device_key(key: str, *, at: datetime) -> Grant | None:
-    """What a key `<identifier>.<secret>` opens, or None."""
-    identifier, _, secret = key.partition(".")
-    credential = in_force(CredentialKind.DEVICE_KEY, at=at).filter(identifier=identifier[:100]).first()
-    # an unknown device costs the same as a wrong secret
-    expected = credential.secret_digest if credential else NO_DIGEST
-    if not hmac.compare_digest(digest_of(secret), expected) or credential is None:
-        return None
-    return Grant(actor=actor_of(credential), credential=credential)
-
-
-def actor_of(credential: Credential) -> Actor:
-    role = credential.role
-    return Actor(
-        kind=ActorKind.MACHINE,
-        label=credential.name,
-        partner_id=role.partner_id,
-        role_id=role.pk,
-        role=role.kind.code,
-        level=AssuranceLevel.SINGLE,
-        client_id=credential.identifier,
     )
 
 

@@ -1,0 +1,111 @@
+"""A machine shows what it was given, a token or a device key: as whom may it act now?"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from partners.domain import credentials
+from partners.enums import ActorKind, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
+from partners.payloads import Actor
+
+NO_DIGEST = "0" * 64
+
+# one plain statement, since every request of a machine begins with it: the whole chain beneath a credential
+COLUMNS = """
+    SELECT credential.identifier, credential.name, credential.secret_digest, role.id, role.partner_id, kind.code
+"""
+CREDENTIALS = """
+    FROM partners_credential AS credential
+    JOIN partners_partnerrole AS role ON role.id = credential.role_id
+    JOIN partners_rolekind AS kind ON kind.id = role.kind_id
+    JOIN partners_partner AS partner ON partner.id = role.partner_id
+"""
+IN_FORCE = """
+    AND credential.kind = %(kind)s
+    AND credential.revoked_at IS NULL AND (credential.expires_at IS NULL OR credential.expires_at > %(at)s)
+    AND %(kind)s = ANY(kind.credential_kinds)
+    AND role.status = %(active_role)s AND role.valid_from <= %(today)s
+    AND (role.valid_until IS NULL OR role.valid_until >= %(today)s)
+    AND partner.status = %(active_partner)s
+"""
+BY_KEY = COLUMNS + ", ''" + CREDENTIALS + "WHERE credential.identifier = %(shown)s" + IN_FORCE
+BY_TOKEN = (
+    COLUMNS
+    + ", token.scopes"
+    + CREDENTIALS
+    + """
+    JOIN allauth_idp_oidc_token AS token ON token.client_id = credential.identifier
+    WHERE token.hash = %(shown)s AND token.type = 'at' AND token.user_id IS NULL
+    AND (token.expires_at IS NULL OR token.expires_at > %(at)s)
+"""
+    + IN_FORCE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a proven machine may do: as whom, and for which scopes of its token; a device has none."""
+
+    actor: Actor
+    kind: CredentialKind
+    scopes: frozenset[str] = frozenset()
+
+
+class Proven(NamedTuple):
+    """A credential in force, as the database has it."""
+
+    identifier: str
+    name: str
+    secret_digest: str
+    role_id: int
+    partner_id: int
+    role: str
+    scopes: str
+
+
+def by_token(value: str, *, at: datetime) -> Grant | None:
+    """What an access token of the client credentials grant opens, or None."""
+    found = proven(BY_TOKEN, CredentialKind.CLIENT, credentials.digest_of(value), at=at)
+    return granted(found, CredentialKind.CLIENT) if found else None
+
+
+def by_device_key(key: str, *, at: datetime) -> Grant | None:
+    """What a key `<identifier>.<secret>` opens, or None."""
+    identifier, _, secret = key.partition(".")
+    found = proven(BY_KEY, CredentialKind.DEVICE_KEY, identifier, at=at)
+    # an unknown device costs the same as a wrong secret
+    expected = found.secret_digest if found else NO_DIGEST
+    if not hmac.compare_digest(credentials.digest_of(secret), expected) or found is None:
+        return None
+    return granted(found, CredentialKind.DEVICE_KEY)
+
+
+def proven(statement: str, kind: CredentialKind, shown: str, *, at: datetime) -> Proven | None:
+    given: dict[str, str | date] = {
+        "shown": shown,
+        "kind": kind,
+        "at": at,
+        "today": at.date(),
+        "active_role": RoleStatus.ACTIVE,
+        "active_partner": PartnerStatus.ACTIVE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        row = cursor.fetchone()
+    return Proven(*row) if row else None
+
+
+def granted(found: Proven, kind: CredentialKind) -> Grant:
+    actor = Actor(
+        kind=ActorKind.MACHINE,
+        label=found.name,
+        partner_id=found.partner_id,
+        role_id=found.role_id,
+        role=found.role,
+        level=AssuranceLevel.SINGLE,
+        client_id=found.identifier,
+    )
+    return Grant(actor=actor, kind=kind, scopes=frozenset(found.scopes.split()))
