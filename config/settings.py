@@ -179,7 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
     "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
-    "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 900.0, "options": {"expires": 900}},
+    "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 # Sign-in

@@ -19,10 +19,11 @@ from reporting.payloads import Report
 def overview(request: ActorRequest) -> HttpResponse:
     """Volumes, times and promises of the last days."""
     report = load(request)
+    days = (report.last - report.first).days + 1
     context = {
         "report": report,
-        "days": (report.last - report.first).days + 1,
-        "choices": periods.DAYS,
+        "days": days,
+        "choices": [(choice, choice == days) for choice in periods.DAYS],
         "chart": charts.received(report.by_day),
         "dimensions": [
             ("Channel", report.by_channel),

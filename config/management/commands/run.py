@@ -61,9 +61,11 @@ class Command(BaseCommand):
 
     def greeting(self) -> list[str]:
         lines = [f"Open {settings.BASE_URL}/  (Ctrl-C stops everything)"]
-        for account in demo_accounts():
+        for account in one_of_each_kind(demo_accounts()):
             partner = f", {account['partner']}" if account.get("partner") else ""
             lines.append(f"  {account['email']:<40} {account['password']:<24} {account['kind']}{partner}")
+        if demo_file().exists():
+            lines.append(f"  everybody else: {demo_file()}")
         if settings.DEVELOPMENT:
             lines.append(f"Outgoing mail is read at {settings.BASE_URL}/dev/mail/")
         if self.listens_to_mail:
@@ -81,6 +83,8 @@ def prepare() -> None:
     if settings.DEVELOPMENT and "seed" in get_commands() and not demo_file().exists():
         print("Making the demo data …", flush=True)
         call_command("seed", verbosity=0)
+    elif demo_file().exists():
+        say_where_it_runs_now()
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
     for connection in connections.all(initialized_only=True):
@@ -116,8 +120,21 @@ def answers(port: int) -> bool:
         web.close()
 
 
+def one_of_each_kind(accounts: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Enough to begin with; all of them are in the demo file."""
+    return list({account["kind"]: account for account in reversed(accounts)}.values())[::-1]
+
+
 def demo_file() -> Path:
     return Path(settings.VAR_DIR) / "demo.json"
+
+
+def say_where_it_runs_now() -> None:
+    """Another port than last time: scripts that read the demo file are to find the running system."""
+    told = json.loads(demo_file().read_text())
+    told |= {"base_url": settings.BASE_URL}
+    told["smtp"] = {"host": settings.MAIL_LISTEN_HOST, "port": settings.MAIL_LISTEN_PORT}
+    demo_file().write_text(json.dumps(told, indent=2))
 
 
 def demo_accounts() -> list[dict[str, str]]:

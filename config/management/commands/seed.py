@@ -8,6 +8,10 @@ from django.utils import timezone
 
 from config.demo import accounts, filling, making
 from config.demo.world import PASSWORD
+from reporting.domain import periods, snapshots
+
+
+COUNTED_DAYS = 100  # the stories reach back 90 days, and a little further where they begin
 
 
 class Command(BaseCommand):
@@ -37,6 +41,8 @@ class Command(BaseCommand):
         if options["interactions"]:
             seconds = filling.fill(options["interactions"], items=options["items"] or None, now=timezone.now())
             self.tell(told, f"Added {options['interactions']:,} interactions in {seconds:.0f} s.")
+        if is_new or options["interactions"]:
+            snapshots.rebuild(*periods.ending(timezone.now(), COUNTED_DAYS), at=timezone.now())
 
     def tell(self, told: bool, text: str) -> None:
         if told:
