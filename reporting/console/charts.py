@@ -55,4 +55,5 @@ def bar(number: int, day: date, value: int, *, step: float, top: int) -> Bar:
 
 def round_top(highest: int) -> int:
     """The first of 1, 2, 5, 10, 20, 50 … that is not below the highest value."""
-    return next(top for power in count() for top in (10**power, 2 * 10**power, 5 * 10**power) if top >= highest)
+    tops = (first * 10**power for power in count() for first in (1, 2, 5))
+    return int(next(top for top in tops if top >= highest))

@@ -10,7 +10,6 @@ from config.demo import accounts, filling, making
 from config.demo.world import PASSWORD
 from reporting.domain import periods, snapshots
 
-
 COUNTED_DAYS = 100  # the stories reach back 90 days, and a little further where they begin
 
 
