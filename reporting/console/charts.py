@@ -54,6 +54,6 @@ def bar(number: int, day: date, value: int, *, step: float, top: int) -> Bar:
 
 
 def round_top(highest: int) -> int:
-    """The first of 1, 2, 5, 10, 20, 50 … that is not below the highest value."""
-    tops = (first * 10**power for power in count() for first in (1, 2, 5))
+    """The first of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 … that is not below the highest value."""
+    tops = (first * 10**power for power in count() for first in (1, 2, 3, 4, 5, 6, 8))
     return int(next(top for top in tops if top >= highest))

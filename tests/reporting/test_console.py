@@ -66,7 +66,7 @@ def test_the_number_of_queries_does_not_grow_with_the_figures(django_assert_max_
 
 
 def test_the_chart_ends_at_a_round_number() -> None:
-    assert [charts.round_top(value) for value in (0, 1, 3, 9, 12, 51, 2001)] == [1, 1, 5, 10, 20, 100, 5000]
+    assert [charts.round_top(value) for value in (0, 1, 3, 9, 12, 51, 2001)] == [1, 1, 3, 10, 20, 60, 3000]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx"])
