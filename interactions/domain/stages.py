@@ -84,8 +84,8 @@ def end(interaction: Interaction, steps: Sequence[Step]) -> list[Stage]:
     if interaction.status == Status.CANCELLED:
         return [Stage(name=_("Cancelled"), state=State.DONE, at=interaction.ended_at)]
     is_solved = interaction.status in SOLVED
-    is_closing = standing.situation_of(interaction, steps) == standing.Situation.CLOSING
-    solution = State.DONE if is_solved else State.CURRENT if is_closing else State.NEXT
+    is_left = interaction.status == Status.IN_PROGRESS and bool(steps) and standing.are_done(steps)
+    solution = State.DONE if is_solved else State.CURRENT if is_left else State.NEXT
     closed = {Status.RESOLVED: State.CURRENT, Status.CLOSED: State.DONE}
     return [
         Stage(name=_("Solution"), state=solution, at=interaction.resolved_at if is_solved else None),

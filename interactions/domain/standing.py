@@ -132,7 +132,8 @@ def situation_of(interaction: Interaction, steps: Sequence[Step]) -> Situation:
     if interaction.status == Status.RECEIVED:
         return Situation.NEW if interaction.direction == Direction.INBOUND else Situation.RAISED
     if interaction.status == Status.IN_PROGRESS:
-        is_done = bool(steps) and not any(step.status in UNFINISHED for step in steps)
+        # what was reopened is worked on again, though its steps stay done
+        is_done = bool(steps) and are_done(steps) and not interaction.reopen_count
         return Situation.CLOSING if is_done else Situation.WORKING
     ended = {Status.RESOLVED: Situation.SOLVED, Status.CLOSED: Situation.CLOSED}
     return ended.get(Status(interaction.status), Situation.CANCELLED)
@@ -142,6 +143,10 @@ def expected(interaction: Interaction, situation: Situation) -> datetime | None:
     if situation == Situation.ASKED:
         return interaction.waiting_until
     return interaction.due_at if situation in OURS else None
+
+
+def are_done(steps: Sequence[Step]) -> bool:
+    return all(step.status not in UNFINISHED for step in steps)
 
 
 def current_step(steps: Sequence[Step]) -> str:

@@ -20,7 +20,7 @@ def for_partners(view: View) -> View:
         if request.actor.is_representative:
             return redirect("home")
         if request.actor.partner_id is None:
-            return render(request, "portal/partners/nobody.html", status=403)
+            return render(request, "portal/partners/nobody.html", {"portal_places": []}, status=403)
         return view(request, *args, **kwargs)
 
     return inside

@@ -113,6 +113,25 @@ def test_stages_are_told_in_the_partners_wording(paul: User, rosa: Actor) -> Non
     assert SECRET not in last.text
 
 
+def test_what_was_reopened_is_worked_on_again(paul: User, rosa: Actor) -> None:
+    a_type("long-work", plan=[("Check", a_team("billing"))])
+    interaction = an_interaction(
+        paul.memberships.get().partner, subject="Credit please", actor=an_actor_for(paul), type="long-work"
+    )
+    orchestration.finish(Step.objects.get(interaction=interaction), outcome="Done", actor=rosa, at=timezone.now())
+    make(interaction, Move.RESOLVE, rosa, resolution="Credited.")
+    browser = signed_in(paul)
+
+    move(browser, interaction, "reopen", "Too little")
+    page = browser.get(address(interaction))
+
+    assert "We are working on it." in page.text
+    assert [(stage.name, stage.state) for stage in page.context["stages"]][-2:] == [
+        ("Solution", "current"),
+        ("Closed", "next"),
+    ]
+
+
 @pytest.mark.parametrize("channel", [Channel.WEB, Channel.EMAIL])
 def test_no_byte_of_the_portal_holds_a_note(channel: Channel, matter: Interaction, paul: User, rosa: Actor) -> None:
     conversation.note(matter, SECRET, actor=rosa, at=timezone.now())
