@@ -21,7 +21,7 @@ from partners.models import BusinessCalendar
 from partners.payloads import SYSTEM
 
 DAYS = 90
-SWEEP_EVERY = timedelta(hours=6)
+SWEEP_EVERY = timedelta(hours=12)
 LATELY = timedelta(days=13)
 SEED = 20
 URGENT_MINUTES = [215, 170, 95, 40, 12]  # how long ago the matters began that are due in the next hours
@@ -51,7 +51,6 @@ def unfold(world: World, *, count: int, now: datetime) -> None:
         following = next(story, None)
         if following is not None:
             heapq.heappush(due, (following, number, story))
-    look_after_promises(now)
 
 
 def look_after_promises(at: datetime) -> None:
@@ -100,7 +99,7 @@ def story(
             chance, number=number, at=at, currency=company.currency, agreement=company.agreement
         ),
         chance=chance,
-        pace=Pace(calendar=calendar, factor=chance.choice([0.5, 0.8, 1, 1, 1.4, 2.6]), is_urgent=is_urgent),
+        pace=Pace(calendar=calendar, factor=chance.choice([0.4, 0.6, 0.8, 1, 1, 2.4]), is_urgent=is_urgent),
     )
 
 

@@ -27,6 +27,7 @@ def make(*, stories: int, now: datetime) -> bool:
             return False
         history.unfold(world.make(now=now), count=stories, now=now)
         strays.arrive(now=now)
+        history.look_after_promises(now)
         keep_quiet()
     return True
 
