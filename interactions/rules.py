@@ -1,7 +1,7 @@
 """Who may: rules guard the doors, the domain only asks what can be."""
 
 from interactions.domain import lifecycle
-from interactions.enums import Move, Status
+from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction, InteractionType
 from partners.payloads import Actor
 
@@ -35,4 +35,6 @@ def moves_for(actor: Actor, interaction: Interaction) -> list[Move]:
     if not can_see(actor, interaction):
         return []
     allowed = REPRESENTATIVE_MOVES if actor.is_representative else PARTNER_MOVES
+    if not actor.is_representative and interaction.direction == Direction.OUTBOUND:
+        allowed = allowed - {Move.CANCEL}  # what the enterprise asked, only the enterprise takes back
     return [move for move in lifecycle.possible(interaction) if move in allowed]

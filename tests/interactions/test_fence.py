@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 
 from interactions import rules
 from interactions.domain import conversation
-from interactions.enums import Move, Status
+from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction
 from partners.domain import record
 from partners.enums import ActorKind
 from partners.models import RecordEntry
 from partners.payloads import NOBODY, SYSTEM, Actor, Fact
-from tests.factories.world import a_partner, a_person_of, a_type, an_actor_for
+from tests.factories.world import a_partner, a_person_of, a_representative, a_type, an_actor_for, an_interaction
 from tests.interactions.stages import MONDAY, a_matter, rosa
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,12 @@ def test_a_list_with_names_asks_once_however_long_it_is() -> None:
         a_matter()
 
     assert queries_for(1) == queries_for(3) == 1
+
+
+def test_a_partner_does_not_take_back_what_the_enterprise_asked() -> None:
+    acme = a_partner("Acme Wholesale")
+    raised = an_interaction(acme, actor=an_actor_for(a_representative("Rita Brandt")), direction=Direction.OUTBOUND)
+    paul = an_actor_for(a_person_of(acme, "Paul Acheson"))
+
+    assert Move.CANCEL in rules.moves_for(paul, an_interaction(acme))
+    assert Move.CANCEL not in rules.moves_for(paul, raised)
