@@ -19,6 +19,7 @@ from interactions.console.widgets import LOCAL, MomentField
 from interactions.domain import callers, logbook
 from interactions.domain.callers import Caller
 from interactions.enums import Direction
+from interactions.errors import NotAccepted
 from interactions.models import Call, Interaction, InteractionType
 from interactions.payloads import Intake
 from partners.enums import Channel
@@ -135,6 +136,10 @@ def write_down(form: CallForm, told: Call | None, *, actor: Actor, at: datetime)
     filled = form.cleaned_data
     partner = loaders.partner(actor, filled["partner"])
     matter = matter_of(filled["matter"], partner, actor)
+    if partner is None and filled["partner"]:
+        raise NotAccepted("partner", _("There is no such partner."))
+    if matter is None and filled["matter"]:
+        raise NotAccepted("matter", _("Choose one of this partner's matters, or something new."))
     call = Intake(
         channel=Channel.PHONE,
         direction=Direction.INBOUND,

@@ -118,9 +118,10 @@ def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
 
 
 def filled_fields(interaction: Interaction) -> list[tuple[str, str]]:
-    """What was filled into the fields of the type, by their labels."""
-    labels = {field["name"]: field["label"] for field in interaction.type.fields}
-    return [(labels.get(name, name), value) for name, value in interaction.values.items() if value]
+    """What was filled into the fields of the type, by their labels in their order; then what the type lost since."""
+    left = dict(interaction.values)
+    known = [(field["label"], left.pop(field["name"], "")) for field in interaction.type.fields]
+    return [(label, value) for label, value in [*known, *left.items()] if value]
 
 
 def send_words(around: Surroundings, interaction: Interaction) -> str:

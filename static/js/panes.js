@@ -24,7 +24,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "detail") event.target.scrollTop = 0;
+  if (event.target.id !== "detail") return;
+  event.target.scrollTop = 0;
+  if (list().offsetParent === null) scrollTo(0, 0);
 });
 
 document.addEventListener("htmx:historyRestore", () => {

@@ -1,0 +1,202 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from interactions.domain import conversation, intake, lifecycle, orchestration
+from interactions.domain.conversation import Saying
+from interactions.domain.lifecycle import Words
+from interactions.enums import LinkKind, Move, Side
+from interactions.models import Interaction, Link, Note, Reference, Step, Team
+from interactions.payloads import File
+from partners.enums import Channel
+from partners.models import Partner, User
+from tests.factories.partners import AgreementFactory
+from tests.factories.world import a_contact, a_team, a_type, an_actor_for, an_intake, an_interaction
+from tests.interactions.console.pages import at, text_of
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Target": "detail"}
+
+
+def test_the_page_tells_where_it_stands_and_whose_turn_it_is(browser: Client, matter: Interaction) -> None:
+    page = text_of(browser.get(at(matter)))
+
+    assert matter.number in page
+    assert "Invoice 4711 is wrong" in page
+    assert "Our turn: Needs first response" in page
+    assert "due in" in page
+
+
+def test_htmx_is_given_the_interaction_without_the_frame(browser: Client, matter: Interaction) -> None:
+    response = browser.get(at(matter), headers=HTMX)
+
+    assert "<html" not in text_of(response)
+    assert 'id="matter"' in text_of(response)
+    assert "HX-Request" in response["Vary"]
+
+
+def test_going_back_is_given_the_whole_page(browser: Client, matter: Interaction) -> None:
+    response = browser.get(at(matter), headers={**HTMX, "HX-History-Restore-Request": "true"})
+
+    assert "<html" in text_of(response)
+
+
+def test_the_timeline_holds_items_notes_and_what_the_record_tells(
+    browser: Client, matter: Interaction, rosa: User
+) -> None:
+    actor, now = an_actor_for(rosa), timezone.now()
+    conversation.note(matter, "Booked twice, says billing", actor=actor, at=now)
+    conversation.say(
+        matter, Saying(text="We look into it", side=Side.ENTERPRISE, channel=Channel.EMAIL), actor=actor, at=now
+    )
+    lifecycle.make_move(matter, Move.START, actor=actor, at=now)
+
+    entries = browser.get(at(matter)).context["timeline"].entries
+
+    assert [entry.kind for entry in entries] == ["item", "event", "item", "note", "event"]
+    assert entries[-1].words == "Work started"
+    assert entries[-1].who == "Rosa Lindqvist"
+
+
+def test_three_entries_of_the_record_in_a_row_are_folded(browser: Client, matter: Interaction, rosa: User) -> None:
+    actor, now = an_actor_for(rosa), timezone.now()
+    lifecycle.make_move(matter, Move.START, actor=actor, at=now)
+    lifecycle.make_move(matter, Move.ASK, actor=actor, at=now, words=Words(waiting_for="a copy"))
+
+    response = browser.get(at(matter))
+
+    assert [entry.kind for entry in response.context["timeline"].entries] == ["item", "events"]
+    assert "Waiting for an answer, and 2 more" in text_of(response)
+
+
+def test_received_text_is_shown_as_text(browser: Client, acme: Partner) -> None:
+    nasty = an_interaction(acme, subject="<script>alert(1)</script>", text="<img src=x onerror=alert(1)>")
+
+    page = text_of(browser.get(at(nasty)))
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_a_mail_shows_its_new_part_and_offers_the_whole_and_the_original(browser: Client, acme: Partner) -> None:
+    mail = an_intake(
+        "Invoice",
+        channel=Channel.EMAIL,
+        text="Please pay.",
+        quoted_text="Please pay.\n> You wrote",
+        sender="clerk@example.org",
+        partner_id=None,
+        files=[File(name="bill.pdf", content=b"%PDF-1.4")],
+        original=File(name="mail.eml", content=b"From: x"),
+    )
+    interaction = intake.receive(mail, at=timezone.now()).interaction
+    assert interaction is not None
+
+    page = text_of(browser.get(at(interaction)))
+
+    assert "Show the whole text as received" in page
+    assert "bill.pdf" in page
+    assert "Original as received" in page
+
+
+def test_a_call_tells_how_long_it_took_and_who_wrote_it_down(browser: Client, acme: Partner) -> None:
+    now = timezone.now()
+    call = an_interaction(
+        acme, channel=Channel.PHONE, at=now, happened_at=now - timedelta(minutes=4), ended_at=now, text="Where is it?"
+    )
+
+    page = text_of(browser.get(at(call)))
+
+    assert "The call took 4 min" in page
+    assert "written down by Rosa Lindqvist" in page
+
+
+def test_the_context_tells_of_the_partner(browser: Client, matter: Interaction, acme: Partner, paul: User) -> None:
+    Partner.objects.filter(pk=acme.pk).update(handling_notes="Never before ten")
+    a_contact(acme, "billing@example.org")
+    AgreementFactory(partner=acme, reference="AGR-7")
+    other = an_interaction(acme, subject="Another matter")
+    Link.objects.create(interaction=matter, other=other, kind=LinkKind.FOLLOW_UP)
+    Reference.objects.create(interaction=matter, kind="order", value="PO-9")
+
+    page = text_of(browser.get(at(matter)))
+
+    for words in ["Never before ten", "billing@example.org", "AGR-7", "Another matter", "PO-9", "Paul Acheson"]:
+        assert words in page
+    assert f"{2} entries" in page or "1 entry" in page
+
+
+def test_only_moves_that_can_be_made_are_offered(browser: Client, matter: Interaction, rosa: User) -> None:
+    offered = [move for move, _form in browser.get(at(matter)).context["moves"]]
+    assert offered == [Move.START, Move.ASK, Move.RESOLVE, Move.CANCEL, Move.ANNUL]
+
+    lifecycle.make_move(
+        matter, Move.RESOLVE, actor=an_actor_for(rosa), at=timezone.now(), words=Words(resolution="Paid")
+    )
+
+    offered = [move for move, _form in browser.get(at(matter)).context["moves"]]
+    assert offered == [Move.REOPEN, Move.CLOSE, Move.ANNUL]
+
+
+def test_when_the_last_step_ended_the_loop_is_to_be_closed(
+    browser: Client, acme: Partner, rosa: User, front_desk: Team
+) -> None:
+    a_type("two-steps", plan=[("Check", front_desk), ("Credit", a_team("billing"))])
+    interaction = an_interaction(acme, type="two-steps")
+    actor = an_actor_for(rosa)
+    lifecycle.make_move(interaction, Move.START, actor=actor, at=timezone.now())
+    conversation.say(
+        interaction,
+        Saying(text="We check", side=Side.ENTERPRISE, channel=Channel.EMAIL),
+        actor=actor,
+        at=timezone.now(),
+    )
+    page = text_of(browser.get(at(interaction)))
+    assert "Teams are investigating" in page
+
+    for _ in range(2):
+        step = Step.objects.get(interaction=interaction, status="open")
+        orchestration.finish(step, outcome="Done", actor=actor, at=timezone.now())
+
+    assert "Our turn: Close the loop" in text_of(browser.get(at(interaction)))
+
+
+def test_a_long_conversation_costs_as_many_queries_as_a_short_one(
+    browser: Client, matter: Interaction, rosa: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser.get(at(matter))
+    with django_assert_max_num_queries(40) as short:
+        browser.get(at(matter))
+    actor = an_actor_for(rosa)
+    for number in range(3):
+        file = File(name=f"{number}.txt", content=b"x")
+        saying = Saying(text="News", side=Side.ENTERPRISE, channel=Channel.EMAIL, files=[file])
+        conversation.say(matter, saying, actor=actor, at=timezone.now())
+        conversation.note(matter, "Noted", actor=actor, at=timezone.now())
+
+    with django_assert_max_num_queries(40) as long:
+        browser.get(at(matter))
+
+    assert len(long) == len(short)
+
+
+def test_a_long_timeline_is_cut_and_can_be_asked_for_in_full(browser: Client, matter: Interaction) -> None:
+    Note.objects.bulk_create(Note(interaction=matter, text=f"Note {n}", at=timezone.now()) for n in range(230))
+
+    page = browser.get(at(matter))
+    assert page.context["timeline"].is_cut
+    assert "Note 0<" not in text_of(page)
+    assert "Note 0<" in text_of(browser.get(at(matter) + "?all=1"))
+
+
+def test_the_fields_of_the_type_stand_under_their_labels(browser: Client, acme: Partner) -> None:
+    assert InteractionType.objects.filter(code="fault-report").exists()
+    fault = an_interaction(
+        acme, type="fault-report", channel=Channel.EMAIL, values={"service": "FRA-2", "impact": "Outage"}
+    )
+
+    assert browser.get(at(fault)).context["filled_fields"] == [("Service or circuit", "FRA-2"), ("Impact", "Outage")]
