@@ -12,9 +12,7 @@ def at(interaction: Interaction, name: str = "page", *more: Any) -> str:
     return reverse(f"console-interactions:{name}", args=[interaction.number, *more])
 
 
-def post(
-    browser: Client, interaction: Interaction, name: str, *more: Any, version: int | None = None, **fields: Any
-) -> HttpResponse:
+def post(browser: Client, interaction: Interaction, name: str, *more: Any, version: Any = None, **fields: Any) -> Any:
     """Send one of the forms of an interaction's page, at the version that it has now unless another is given."""
     now = Interaction.objects.values_list("version", flat=True).get(pk=interaction.pk)
     return browser.post(at(interaction, name, *more), {"version": now if version is None else version, **fields})

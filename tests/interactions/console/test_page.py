@@ -194,7 +194,6 @@ def test_a_long_timeline_is_cut_and_can_be_asked_for_in_full(browser: Client, ma
 
 
 def test_the_fields_of_the_type_stand_under_their_labels(browser: Client, acme: Partner) -> None:
-    assert InteractionType.objects.filter(code="fault-report").exists()
     fault = an_interaction(
         acme, type="fault-report", channel=Channel.EMAIL, values={"service": "FRA-2", "impact": "Outage"}
     )

@@ -87,7 +87,7 @@ def test_an_answer_is_not_expected_in_the_past(browser: Client, acme: Partner) -
 
 
 def test_the_fields_of_a_type_are_asked_for_and_checked(browser: Client, acme: Partner) -> None:
-    assert "Invoice number" in text_of(browser.get(RAISE, {"partner": acme.pk, "type": "billing-dispute"}))
+    assert "Invoice number" in text_of(browser.get(RAISE, {"partner": str(acme.pk), "type": "billing-dispute"}))
 
     missing = put(browser, acme, "billing-dispute", field_amount="much")
     assert {"field_bill", "field_amount"} <= set(missing.context["form"].errors)
