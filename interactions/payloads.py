@@ -61,8 +61,8 @@ class Mail:
     """A mail as read from its bytes: decoded, bounded, nothing yet believed.
 
     `message_id` is without angle brackets; when the mail has none it is `sha256-…` of the bytes.
-    `sender` is the first author (the From header), or who handed the mail in when it names none; `authors` are all of them.
-    `recipients` are the envelope's first, then To and Cc; `in_reply_to` holds In-Reply-To, then References from the nearest.
+    `sender` is the first author (the From header), or who handed the mail in when it names none; `authors` are all.
+    `recipients` are the envelope's first, then To and Cc; `in_reply_to` is In-Reply-To, then References, nearest first.
     `text` is the new part only; `full_text` includes what was quoted.
     """
 

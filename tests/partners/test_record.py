@@ -46,7 +46,7 @@ def tamper(statement: str) -> None:
         uri = server.info.dsn.replace(f"dbname={server.info.dbname}", f"dbname={database.NAME}")
         with psycopg.connect(uri, host=server.info.host, autocommit=True) as connection_:
             connection_.execute("ALTER TABLE partners_recordentry DISABLE TRIGGER USER")
-            connection_.execute(sql.SQL(statement))  # type: ignore[arg-type]
+            connection_.execute(sql.SQL(statement))
             for trigger in ("append_only", "no_truncate"):
                 connection_.execute(ENABLE.format(sql.Identifier(f"partners_recordentry_{trigger}")))
 
