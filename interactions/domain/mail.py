@@ -29,8 +29,10 @@ from partners.payloads import SYSTEM
 MOST_FROM_TEXT = 120  # characters of the text that stand in for a subject
 MOST_SEARCHED = 2_000_000  # bytes of an automatic mail in which our own ids are looked for
 MOST_IDS = 100
+MOST_MESSAGE_ID = 180
 
 NUMBER = re.compile(r"\bBPI-(\d{7,18})\b", re.IGNORECASE | re.ASCII)
+DIGEST = re.compile(r"#[0-9a-f]{32}\Z")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 OUR_IDS = re.compile(rb"(?:bpim\.\d{1,18}\.\d{1,18}\.|reply\+\d{1,18}\.)[a-z2-7]{26}@[a-z0-9.-]{1,253}", re.IGNORECASE)
 
@@ -199,4 +201,10 @@ def external_id_of(mail: Mail) -> str:
     blank = BLANK_LINE.search(raw)
     digest = hashlib.sha256(f"{mail.message_id}\n{mail.sender}\n{mail.subject}\n".encode("utf-8", "replace"))
     digest.update(memoryview(raw)[blank.end() if blank else 0 :])
-    return f"{mail.message_id[:180]}#{digest.hexdigest()[:32]}"
+    return f"{mail.message_id[:MOST_MESSAGE_ID]}#{digest.hexdigest()[:32]}"
+
+
+def message_id_in(external_id: str) -> str:
+    """The message id that a mail came with, out of the id it is known by here; empty when it was too long to keep."""
+    message_id = DIGEST.sub("", external_id)
+    return message_id if len(message_id) < MOST_MESSAGE_ID else ""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.conf import settings
 
 from interactions.channels import reply_address
+from interactions.domain import mail
 from interactions.models import InboundMessage
 from partners.enums import Channel
 
@@ -19,8 +20,8 @@ class Threads:
     def __init__(self, interaction_ids: Collection[int]) -> None:
         mails = InboundMessage.objects.filter(channel=Channel.EMAIL, interaction__in=list(interaction_ids))
         self.first: dict[int | None, str] = {}
-        for interaction_id, message_id in mails.order_by("pk").values_list("interaction_id", "external_id"):
-            if MESSAGE_ID.fullmatch(message_id):
+        for interaction_id, external_id in mails.order_by("pk").values_list("interaction_id", "external_id"):
+            if MESSAGE_ID.fullmatch(message_id := mail.message_id_in(external_id)):
                 self.first.setdefault(interaction_id, f"<{message_id}>")
 
     def headers(self, interaction_id: int, *, is_partner_side: bool) -> dict[str, str]:

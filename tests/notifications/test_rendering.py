@@ -95,7 +95,9 @@ def test_an_answer_to_a_notice_leads_back_into_the_interaction(office: Office) -
 
 
 def test_mails_about_one_matter_form_a_thread_with_the_partners_own_mail(office: Office) -> None:
-    mail = an_intake("By mail", channel=Channel.EMAIL, sender=office.paul.email, external_id="abc123@acme.example.org")
+    mail = an_intake(
+        "By mail", channel=Channel.EMAIL, sender=office.paul.email, external_id=f"abc123@acme.example.org#{32 * '0'}"
+    )
     received = intake.receive(mail, at=NOON)
     assert received.interaction is not None
 
