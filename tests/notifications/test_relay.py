@@ -221,3 +221,18 @@ def test_an_event_that_the_table_does_not_know_is_let_go(office: Office) -> None
 
 def test_relaying_stops_when_its_time_is_over(office: Office) -> None:
     assert relay.relay_all(NOON, within=timedelta(0)) == 0
+
+
+def test_a_relay_does_not_wait_for_rows_that_another_one_holds(committed_db: dict[str, str]) -> None:
+    office = an_office()
+    settle()
+    office.happens(Event.RESOLVED)
+    held = OutboxMessage.objects.get()
+    other = an_interaction(office.acme, actor=an_actor_for(office.paul), at=NOON)
+
+    with transaction.atomic():
+        OutboxMessage.objects.select_for_update().get(pk=held.pk)
+        in_threads(lambda: relay.relay_all(NOON), count=1)  # would wait for us, and we for it
+
+    assert list(OutboxMessage.objects.values_list("pk", flat=True)) == [held.pk]
+    assert Delivery.objects.filter(interaction=other).exists()
