@@ -21,7 +21,7 @@ from partners.models import BusinessCalendar
 from partners.payloads import SYSTEM
 
 DAYS = 90
-SWEEP_EVERY = timedelta(hours=12)
+SWEEP_EVERY = timedelta(hours=24)
 LATELY = timedelta(days=13)
 SEED = 20
 URGENT_MINUTES = [215, 170, 95, 40, 12]  # how long ago the matters began that are due in the next hours

@@ -172,9 +172,10 @@ def ending(story: Story, interaction: Interaction) -> Iterator[tuple[float, Act]
 
 def take_up(story: Story, interaction: Interaction, at: datetime) -> None:
     """Somebody makes it theirs, and now and then changes how urgent it is."""
-    ownership.assign(interaction, story.ours, actor=story.us, at=at)
+    if interaction.assignee_id != story.ours.pk:
+        ownership.assign(interaction, story.ours, actor=story.us, at=at)
     work.advance(story, interaction, 0, at)
-    if interaction.type.plan_id is None or story.number % 2:
+    if interaction.type.plan_id is None:  # otherwise the first step that is finished starts it
         move(interaction, Move.START, story.us, Words(), at)
     if story.number % 29 == 0:
         ownership.set_priority(interaction, Priority.HIGH, actor=story.us, at=at)

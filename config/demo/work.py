@@ -39,7 +39,8 @@ def advance(story: "Story", interaction: Interaction, share: float, at: datetime
     if done < int(len(steps) * share):
         finish(story, steps[done], at)
         done += 1
-    if done < len(steps) and steps[done].assignee_id is None:
+    is_busy = (story.number + done) % 2 == 0  # the other steps are finished by whoever sees them first
+    if is_busy and done < len(steps) and steps[done].assignee_id is None:
         worker = worker_for(story, steps[done])
         orchestration.take(steps[done], worker, actor=representative(worker), at=at)
 

@@ -95,11 +95,12 @@ def test_there_is_work_to_do_today(world: None) -> None:
 
 
 def test_promises_were_really_kept_and_broken(world: None) -> None:
-    broken = Clock.objects.filter(breached_at__isnull=False, breached_at__lt=NOW - timedelta(hours=13))
+    broken = Clock.objects.filter(breached_at__isnull=False, breached_at__lt=NOW - timedelta(hours=25))
 
     assert broken.exists()
     assert Clock.objects.filter(breached_at=None, stopped_at__isnull=False).exists()
     assert RecordEntry.objects.filter(event="clock.breached").exists()
+    assert RecordEntry.objects.filter(event="clock.warned", at__lt=NOW - timedelta(days=1)).exists()
     assert clocks.sweep(at=NOW) == 0
 
 
