@@ -31,6 +31,8 @@ class Notice:
 @transaction.atomic
 def enter(notices: Sequence[Notice], *, at: datetime) -> list[Item | None]:
     """Record notices, in the order given; returns the item of each that goes to the partner. Queries do not add up."""
+    if not notices:
+        return []
     last = locked_ends({notice.interaction.pk for notice in notices if notice.side == Side.PARTNER})
     items: list[Item | None] = []
     for notice in notices:

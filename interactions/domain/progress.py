@@ -29,6 +29,8 @@ def tell_progress(*, actor: Actor, at: datetime, most: int = AT_ONCE) -> int:
         .select_related("policy")
         .order_by("silence_due_at", "pk")[:most]
     )
+    if not silent:
+        return 0
     told = [tell(interaction, version, actor=actor, at=at) for interaction, version in with_calendars(silent)]
     # not its version: who is just writing an answer should not have to start again
     Interaction.objects.bulk_update(silent, ["partner_told_at", "enterprise_told_at", "silence_due_at"])

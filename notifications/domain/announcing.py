@@ -13,7 +13,7 @@ from interactions.enums import Side
 from interactions.models import Interaction, Item, Step
 from notifications.domain import rendering, routing
 from notifications.domain.people import Directory, Person
-from notifications.domain.rendering import Rendered
+from notifications.domain.rendering import Reading, Rendered
 from notifications.domain.routing import Rule
 from notifications.domain.threads import Threads
 from notifications.enums import Medium
@@ -110,24 +110,16 @@ def step_names(interactions: Iterable[int]) -> dict[tuple[int, int], str]:
     return {(interaction_id, position): name for interaction_id, position, name in named}
 
 
-def write(announcement: Announcement, steps: dict[tuple[int, int], str]) -> dict[tuple[str, str], Rendered]:
-    """The words for every time zone and language among the people, each written once."""
+def write(announcement: Announcement, steps: dict[tuple[int, int], str]) -> dict[Reading, Rendered]:
+    """The words for every way of reading among the people, each written once."""
     entry = announcement.entry
     step = steps.get((announcement.interaction.pk, entry.facts.get("step", 0)), "")
     happening = rendering.happening(entry, announcement.moment, announcement.interaction, step)
-    return {
-        (time_zone, language): rendering.render(
-            happening,
-            announcement.wording,
-            time_zone=time_zone,
-            language=language,
-            is_partner_side=announcement.is_partner_side,
-        )
-        for time_zone, language in dict.fromkeys((person.time_zone, person.language) for person in announcement.people)
-    }
+    readings = dict.fromkeys(person.reading for person in announcement.people)
+    return {reading: rendering.render(happening, announcement.wording, reading) for reading in readings}
 
 
-def noted(announcement: Announcement, texts: dict[tuple[str, str], Rendered]) -> Notice:
+def noted(announcement: Announcement, texts: dict[Reading, Rendered]) -> Notice:
     return Notice(
         interaction=announcement.interaction,
         entry_id=announcement.entry.pk,
@@ -141,7 +133,7 @@ def noted(announcement: Announcement, texts: dict[tuple[str, str], Rendered]) ->
 
 def addressed(
     announcement: Announcement,
-    texts: dict[tuple[str, str], Rendered],
+    texts: dict[Reading, Rendered],
     item: Item | None,
     threads: Threads,
     at: datetime,
@@ -149,7 +141,7 @@ def addressed(
 ) -> Iterable[Delivery]:
     """A delivery for each of the people; it is due as soon as it is committed."""
     for person in announcement.people:
-        rendered = texts[(person.time_zone, person.language)]
+        rendered = texts[person.reading]
         yield Delivery(
             entry=announcement.entry,
             interaction=announcement.interaction,

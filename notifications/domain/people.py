@@ -12,6 +12,7 @@ from django.conf import settings
 
 from interactions.enums import Event, Side
 from interactions.models import Interaction, Participant, TeamMember
+from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
 from partners.enums import ActorKind, ContactMedium, ContactPurpose, PartnerStatus
@@ -29,6 +30,16 @@ class Person:
     language: str
     user_id: int | None = None
     is_partner_side: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """What the words depend on; people who read alike get the same words."""
+        return Reading(
+            time_zone=self.time_zone,
+            language=self.language,
+            is_partner_side=self.is_partner_side,
+            has_account=self.user_id is not None,
+        )
 
 
 class Directory:

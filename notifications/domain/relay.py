@@ -48,6 +48,8 @@ def relay_some(at: datetime) -> int:
 def relay_batch(at: datetime, *, only: Collection[int] | None = None) -> int:
     """Make deliveries of due rows and remove the rows, all or nothing."""
     claimed = claim(only)
+    if not claimed:
+        return 0
     announcing.announce([message.entry for message in claimed], at=at)
     OutboxMessage.objects.filter(pk__in=[message.pk for message in claimed]).delete()
     return len(claimed)
@@ -106,9 +108,11 @@ def due_moments() -> list[list[int]]:
     return list(moments.values())
 
 
+@transaction.atomic
 def set_back(ids: Collection[int], error: str) -> None:
     """Note the failure: next try later, or none; a person may then redrive."""
-    for message in OutboxMessage.objects.filter(pk__in=ids):
+    # skip_locked: whoever holds a row by now is trying it
+    for message in OutboxMessage.objects.filter(pk__in=ids).select_for_update(skip_locked=True):
         wait = FIRST_WAIT * 4**message.attempts
         OutboxMessage.objects.filter(pk=message.pk).update(
             attempts=F("attempts") + 1,

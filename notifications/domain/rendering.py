@@ -39,6 +39,16 @@ class Happening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How somebody reads: who has no account is not led to a page that would ask for one."""
+
+    time_zone: str
+    language: str
+    is_partner_side: bool
+    has_account: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rendered:
     """A notice as it is sent; `words` is what the conversation keeps of it."""
 
@@ -60,10 +70,10 @@ def happening(entry: RecordEntry, moment: Sequence[RecordEntry], interaction: In
     )
 
 
-def render(what: Happening, wording: str, *, time_zone: str, language: str, is_partner_side: bool) -> Rendered:
+def render(what: Happening, wording: str, reading: Reading) -> Rendered:
     """Subject, text and HTML; every value is text: nothing in it is read as markup or as a header."""
-    with timezone.override(zoneinfo.ZoneInfo(time_zone)), translation.override(language):
-        values = values_of(what, is_partner_side=is_partner_side)
+    with timezone.override(zoneinfo.ZoneInfo(reading.time_zone)), translation.override(reading.language):
+        values = values_of(what, reading)
         written = fill(f"{wording}.txt", values, escaped=False)
         headline, _, words = written.strip().partition("\n")
         values |= {"headline": texts.flatten(headline, most=MOST_SUBJECT), "words": paragraphs(words)}
@@ -75,7 +85,7 @@ def render(what: Happening, wording: str, *, time_zone: str, language: str, is_p
         )
 
 
-def values_of(what: Happening, *, is_partner_side: bool) -> dict[str, Any]:
+def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
     """Everything a wording may speak of."""
     interaction, entry = what.interaction, what.entry
     return {
@@ -95,14 +105,14 @@ def values_of(what: Happening, *, is_partner_side: bool) -> dict[str, Any]:
         "who": entry.actor_label if entry.actor_kind != ActorKind.SYSTEM else "",
         "at": entry.at,
         # nobody is sent their own words: whoever forged a sender could have us write to anybody
-        "said": texts.clean(what.said_by_us if is_partner_side else what.said_to_us, most=MOST_SAID).strip(),
+        "said": texts.clean(what.said_by_us if reading.is_partner_side else what.said_to_us, most=MOST_SAID).strip(),
         "step": what.step_name,
         "clock": ClockKind(entry.facts["clock"]).label if "clock" in entry.facts else "",
         "team": interaction.team.name,
         "interaction": interaction,
         "language": translation.get_language(),
-        "is_partner_side": is_partner_side,
-        "link": link(interaction, is_partner_side=is_partner_side),
+        "is_partner_side": reading.is_partner_side,
+        "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
     }
 
 

@@ -138,7 +138,10 @@ def test_an_address_without_an_account_is_written_to_in_the_partners_zone(office
     lifecycle.make_move(office.interaction, Move.ASK, actor=an_actor_for(office.rosa), at=NOON, words=words)
     office.tell()
 
-    assert "23:30 JST" in Delivery.objects.get(address="cc@acme.example.org").text
+    mail = Delivery.objects.get(address="cc@acme.example.org")
+    assert "23:30 JST" in mail.text
+    assert settings.BASE_URL not in mail.text + mail.html  # without an account there is no page to open
+    assert "answer this mail" in mail.text
 
 
 def test_text_and_html_are_sent_together(office: Office, postman: Postman) -> None:
