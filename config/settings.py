@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+CONFIGURATION_SECONDS = env.float("CONFIGURATION_SECONDS", default=5)  # a changed type or policy counts this much later
 API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=15_000_000)  # attachments travel inside, in base64
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -32,6 +32,7 @@ def prepare() -> None:
         os.environ["TEST_RUN_DIR"] = str(_begin_run())
     variables = embedded.urls(run_dir(), database=NAME, broker_database=_broker_database())
     variables |= {"VAR_DIR": str(run_dir() / WORKER), "DEBUG": "true", "DEVELOPMENT": "true"}
+    variables["CONFIGURATION_SECONDS"] = "0"  # a test sees at once what it changed
     os.environ.update(variables, DJANGO_SETTINGS_MODULE="config.settings")
     (run_dir() / WORKER / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     django.setup()

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.db import DataError, OperationalError, connection, transaction
+from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from psycopg.errors import InvalidRegularExpression, QueryCanceled
 from rest_framework.response import Response
 
-from interactions.api import creation, parameters, reading, representation, schema, searching, words
+from interactions.api import creation, parameters, parts, reading, representation, schema, searching, words
 from interactions.api.errors import translated
-from interactions.api.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST, Json, Parts
+from interactions.api.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST
 from interactions.domain import conversation, submissions
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
@@ -25,6 +26,10 @@ from partners.api.views import ApiView
 
 REGEX_TIMEOUT = "1s"
 WHOLE = conversation.MOST_TEXT
+SHOWN_COLUMNS = [
+    *("subject", "direction", "channel", "status", "status_changed_at", "started_at", "created_at", "values"),
+    *("resolution", "waiting_for", "version", "partner__name", "type__code", "role__kind__code"),
+]
 
 
 class PartyInteractions(ApiView):
@@ -44,13 +49,10 @@ class PartyInteractions(ApiView):
         asked = dict(request.query_params.lists())
         wanted = selection.read(asked, KNOWN)
         window = paging.window_in(asked, searching.SORTABLE, Interaction)
-        rows = filters.narrowed(fenced(request), asked, searching.FILTERS)
+        rows = filters.narrowed(fenced(request, most_text=LONGEST_IN_LIST), asked, searching.FILTERS)
         page = found(rows, window, asked)
-        parts = representation.parts_of(page.rows, wanted, most_text=LONGEST_IN_LIST)
-        body = [
-            representation.represented(row, parts.get(row.pk) or Parts(), wanted, most_text=LONGEST_IN_LIST)
-            for row in page.rows
-        ]
+        belonging = parts.of_each([row.pk for row in page.rows], wanted, most_text=LONGEST_IN_LIST)
+        body = [representation.represented(row, belonging[row.pk], wanted) for row in page.rows]
         status = 206 if window.is_asked and page.is_part else 200
         return Response(body, status=status, headers=paging.headers(page, words.BASE, asked))
 
@@ -73,10 +75,10 @@ class PartyInteractions(ApiView):
         interaction, item = received.interaction, received.item
         if interaction is None or item is None:
             raise Problem("62", "This was set aside.", status=409)
-        parts = Parts(items=[item])
+        belonging = parts.of_first(item)
         if not submission.is_plain or submission.intake.files:
-            parts = representation.parts_of([interaction], ATTRIBUTES, most_text=WHOLE)[interaction.pk]
-        body = representation.represented(interaction, parts, ATTRIBUTES, most_text=WHOLE)
+            belonging = parts.of_each([interaction.pk], ATTRIBUTES, most_text=WHOLE)[interaction.pk]
+        body = representation.represented(interaction, belonging, ATTRIBUTES)
         headers = {"Location": body["href"], "ETag": etags.of_version(interaction.version)}
         return Response(body, status=201, headers=headers)
 
@@ -96,23 +98,20 @@ class PartyInteraction(ApiView):
     )
     def get(self, request: ApiRequest, number: str) -> Response:
         wanted = selection.read(dict(request.query_params.lists()), KNOWN)
-        interaction = fenced(request).filter(pk=searching.number_in(number) or 0).first()
+        interaction = fenced(request, most_text=WHOLE).filter(pk=searching.number_in(number) or 0).first()
         if interaction is None:
             raise Problem("60", "There is no such interaction.", status=404)
         headers = {"ETag": etags.of_version(interaction.version)}
         if etags.is_held(request, headers["ETag"]):
             return Response(status=304, headers=headers)
-        parts = representation.parts_of([interaction], wanted, most_text=WHOLE)
-        body: Json = representation.represented(
-            interaction, parts.get(interaction.pk) or Parts(), wanted, most_text=WHOLE
-        )
-        return Response(body, headers=headers)
+        belonging = parts.of_each([interaction.pk], wanted, most_text=WHOLE)[interaction.pk]
+        return Response(representation.represented(interaction, belonging, wanted), headers=headers)
 
 
-def fenced(request: ApiRequest) -> InteractionQuerySet:
-    """What the caller may see, with what every representation shows."""
-    seen = Interaction.objects.visible_to(request.actor)
-    return seen.select_related("partner", "type", "role__kind").defer("search")
+def fenced(request: ApiRequest, *, most_text: int) -> InteractionQuerySet:
+    """What the caller may see, with what every representation shows and nothing else."""
+    seen = Interaction.objects.visible_to(request.actor).select_related("partner", "type", "role__kind")
+    return seen.annotate(told=Left("description", most_text)).only(*SHOWN_COLUMNS)
 
 
 def found(rows: Any, window: paging.Window, asked: Parameters) -> Page[Interaction]:

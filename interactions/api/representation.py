@@ -1,18 +1,15 @@
-"""An interaction as TMF683 version 4 shows it: plain dictionaries, a fixed number of queries for any number of rows."""
+"""An interaction as TMF683 version 4 shows it: plain dictionaries."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Left
 
 from interactions.api import words
+from interactions.api.parts import Parts, Row, moment
 from interactions.enums import Side, Status
-from interactions.models import Attachment, ExternalIdentifier, Interaction, Item, Link, Participant, Reference
+from interactions.models import Interaction
 from partners.enums import Channel
 
 Json = dict[str, Any]
@@ -20,60 +17,9 @@ Json = dict[str, Any]
 LONGEST_IN_LIST = 10_000  # characters of one text; a single resource comes whole
 
 
-@dataclass(kw_only=True)
-class Parts:
-    """The rows that belong to one interaction, as far as they were asked for."""
-
-    items: list[Item] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    identifiers: list[ExternalIdentifier] = field(default_factory=list)
-    participants: list[Participant] = field(default_factory=list)
-
-
-def parts_of(interactions: Sequence[Interaction], wanted: Collection[str], *, most_text: int) -> Mapping[int, Parts]:
-    """What the wanted attributes need of other tables: one query each."""
-    keys = [interaction.pk for interaction in interactions]
-    found: dict[int, Parts] = defaultdict(Parts)
-    if not keys:
-        return found
-    if not NEED_ITEMS.isdisjoint(wanted):
-        gather(items_of(keys, most_text), found, "items")
-    if not NEED_ATTACHMENTS.isdisjoint(wanted):
-        attachments = Attachment.objects.filter(interaction_id__in=keys, is_original=False)
-        gather(attachments.order_by("id"), found, "attachments")
-    if "interactionItem" in wanted:
-        gather(Reference.objects.filter(interaction_id__in=keys).order_by("id"), found, "references")
-    if "interactionRelationship" in wanted:
-        links = Link.objects.filter(interaction_id__in=keys, other__partner_id=F("interaction__partner_id"))
-        gather(links.exclude(other__status=Status.ANNULLED).order_by("id"), found, "links")
-    if "externalIdentifier" in wanted:
-        gather(ExternalIdentifier.objects.filter(interaction_id__in=keys).order_by("id"), found, "identifiers")
-    if "relatedParty" in wanted:
-        people = Participant.objects.filter(interaction_id__in=keys, side=Side.PARTNER).select_related("user")
-        gather(people.order_by("id"), found, "participants")
-    return found
-
-
-NEED_ITEMS = frozenset({"interactionItem", "note", "interactionDate"})
-NEED_ATTACHMENTS = frozenset({"interactionItem", "attachment"})
-
-
-def items_of(keys: Sequence[int], most_text: int) -> Iterable[Item]:
-    """The conversation in its order, with texts no longer than `most_text` (as `said`)."""
-    items = Item.objects.filter(interaction_id__in=keys).annotate(said=Left("text", most_text))
-    return items.defer("text", "quoted_text", "search").order_by("interaction_id", "sequence")
-
-
-def gather(rows: Iterable[Any], found: Mapping[int, Parts], name: str) -> None:
-    for row in rows:
-        getattr(found[row.interaction_id], name).append(row)
-
-
-def represented(interaction: Interaction, parts: Parts, wanted: Collection[str], *, most_text: int) -> Json:
+def represented(interaction: Interaction, parts: Parts, wanted: Collection[str]) -> Json:
     """The attributes wanted, in the order of the specification."""
-    return {name: show(interaction, parts, most_text) for name, show in SHOWN.items() if name in wanted}
+    return {name: show(interaction, parts) for name, show in SHOWN.items() if name in wanted}
 
 
 def href_of(interaction_id: int) -> str:
@@ -84,11 +30,7 @@ def number_of(interaction_id: int) -> str:
     return f"BPI-{interaction_id:07d}"
 
 
-def moment(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
-
-
-def period(start: datetime, end: datetime | None) -> Json:
+def period(start: datetime | str, end: datetime | str | None) -> Json:
     return {"startDateTime": moment(start), "endDateTime": moment(end or start), "@type": "TimePeriod"}
 
 
@@ -98,15 +40,16 @@ def channel(word: str) -> list[Json]:
     return [{"id": known.value, "href": href, "name": str(known.label), "@type": "RelatedChannel"}]
 
 
-def happened(interaction: Interaction, parts: Parts, _most: int) -> Json:
-    return period(interaction.started_at, parts.items[0].ended_at if parts.items else None)
+def happened(interaction: Interaction, parts: Parts) -> Json:
+    return period(interaction.started_at, parts.items[0]["ended_at"] if parts.items else None)
 
 
-def description(interaction: Interaction, _parts: Parts, most: int) -> str:
-    return interaction.description[:most]
+def description(interaction: Interaction, _parts: Parts) -> str:
+    """Cut by the database where only a beginning was asked for."""
+    return str(interaction.__dict__.get("told") or interaction.__dict__.get("description", ""))
 
 
-def parties(interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def parties(interaction: Interaction, parts: Parts) -> list[Json]:
     """The partner, and its own people; never who works on it on our side."""
     partner, role = interaction.partner, interaction.role
     company = {
@@ -117,123 +60,122 @@ def parties(interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
         "@type": "RelatedParty",
         "@referredType": "Organization",
     }
-    return [company, *(person(participant) for participant in parts.participants)]
+    return [company, *(person(row, interaction) for row in parts.participants)]
 
 
-def person(participant: Participant) -> Json:
-    told = {"role": participant.role, "@type": "RelatedParty", "@referredType": "Individual"}
-    if participant.user is not None:
-        href = f"{settings.BASE_URL}{words.PARTY}/individual/{participant.user_id}"
-        return {"id": str(participant.user_id), "href": href, "name": participant.user.name} | told
-    href = f"{href_of(participant.interaction_id)}#contact-{participant.pk}"
-    name = participant.name or participant.address
-    return {"id": f"contact-{participant.pk}", "href": href, "name": name} | told
+def person(row: Row, interaction: Interaction) -> Json:
+    known, told = row["user"], {"role": row["role"], "@type": "RelatedParty", "@referredType": "Individual"}
+    if known is not None:
+        href = f"{settings.BASE_URL}{words.PARTY}/individual/{known}"
+        return {"id": str(known), "href": href, "name": row["name"]} | told
+    href = f"{href_of(interaction.pk)}#contact-{row['id']}"
+    return {"id": f"contact-{row['id']}", "href": href, "name": row["name"]} | told
 
 
-def attachment(row: Attachment) -> Json:
-    url = f"{settings.BASE_URL}{words.ATTACHMENTS}/{row.pk}"
+def attachment(row: Row) -> Json:
+    url = f"{settings.BASE_URL}{words.ATTACHMENTS}/{row['id']}"
     return {
-        "id": str(row.pk),
+        "id": str(row["id"]),
         "href": url,
         "url": url,
-        "name": row.name,
-        "mimeType": row.content_type,
-        "size": {"amount": row.size, "units": "byte"},
+        "name": row["name"],
+        "mimeType": row["type"],
+        "size": {"amount": row["size"], "units": "byte"},
         "@type": "Attachment",
     }
 
 
-def attachments(_interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def attachments(_interaction: Interaction, parts: Parts) -> list[Json]:
     return [attachment(row) for row in parts.attachments]
 
 
-def note(item: Item) -> Json:
-    own = item.side == Side.PARTNER
-    author = item.author_label if own else settings.ENTERPRISE_NAME
-    text = item.__dict__.get("said", item.__dict__.get("text", ""))
-    return {"id": str(item.sequence), "author": author, "date": moment(item.at), "text": text, "@type": "Note"}
+def note(item: Row) -> Json:
+    author = item["author"] if item["side"] == Side.PARTNER else settings.ENTERPRISE_NAME
+    told = {"id": str(item["sequence"]), "author": author, "date": moment(item["at"])}
+    return told | {"text": item["text"], "@type": "Note"}
 
 
-def notes(_interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def notes(_interaction: Interaction, parts: Parts) -> list[Json]:
     """What was said after the first message, which is the description."""
-    return [note(item) for item in parts.items if item.sequence > 1]
+    return [note(item) for item in parts.items if item["sequence"] > 1]
 
 
-def conversation(interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def conversation(interaction: Interaction, parts: Parts) -> list[Json]:
     """Each message with its channel and files, then what the interaction is about in other systems."""
     found = []
     for item in parts.items:
         told: Json = {
-            "id": str(item.sequence),
-            "creationDate": moment(item.at),
-            "itemDate": period(item.at, item.ended_at),
-            "reason": item.kind,
-            "channel": channel(item.channel),
+            "id": str(item["sequence"]),
+            "creationDate": moment(item["at"]),
+            "itemDate": period(item["at"], item["ended_at"]),
+            "reason": item["kind"],
+            "channel": channel(item["channel"]),
             "note": [note(item)],
-            "attachment": [attachment(row) for row in parts.attachments if row.item_id == item.pk],
+            "attachment": [attachment(row) for row in parts.attachments if row["item"] == item["id"]],
             "@type": "InteractionItem",
         }
-        if item.sequence == 1 and interaction.resolution:
+        if item["sequence"] == 1 and interaction.resolution:
             told["resolution"] = interaction.resolution
         found.append(told)
     return found + [about(reference) for reference in parts.references]
 
 
-def about(reference: Reference) -> Json:
+def about(reference: Row) -> Json:
     entity = {
-        "id": reference.value,
-        "href": reference.href,
-        "name": reference.name,
-        "role": reference.role or "about",
+        "id": reference["value"],
+        "href": reference["href"],
+        "name": reference["name"],
+        "role": reference["role"] or "about",
         "@type": "EntityRef",
-        "@referredType": reference.kind,
+        "@referredType": reference["kind"],
     }
-    return {"id": f"reference-{reference.pk}", "item": entity, "@type": "InteractionItem"}
+    return {"id": f"reference-{reference['id']}", "item": entity, "@type": "InteractionItem"}
 
 
-def relationships(_interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def relationships(_interaction: Interaction, parts: Parts) -> list[Json]:
     return [
         {
-            "id": number_of(link.other_id),
-            "href": href_of(link.other_id),
-            "relationshipType": link.kind,
+            "id": number_of(link["other"]),
+            "href": href_of(link["other"]),
+            "relationshipType": link["kind"],
             "@type": "InteractionRelationship",
         }
         for link in parts.links
     ]
 
 
-def identifiers(_interaction: Interaction, parts: Parts, _most: int) -> list[Json]:
+def identifiers(_interaction: Interaction, parts: Parts) -> list[Json]:
+    kind = "ExternalIdentifier"
     return [
-        {"id": one.value, "owner": one.owner, "externalIdentifierType": one.kind, "@type": "ExternalIdentifier"}
+        {"id": one["value"], "owner": one["owner"], "externalIdentifierType": one["kind"], "@type": kind}
         for one in parts.identifiers
     ]
 
 
-SHOWN: Mapping[str, Callable[[Interaction, Parts, int], Any]] = {
-    "id": lambda interaction, _parts, _most: number_of(interaction.pk),
-    "href": lambda interaction, _parts, _most: href_of(interaction.pk),
-    "@type": lambda _interaction, _parts, _most: "PartyInteraction",
-    "creationDate": lambda interaction, _parts, _most: moment(interaction.created_at),
+SHOWN: Mapping[str, Callable[[Interaction, Parts], Any]] = {
+    "id": lambda interaction, _parts: number_of(interaction.pk),
+    "href": lambda interaction, _parts: href_of(interaction.pk),
+    "@type": lambda _interaction, _parts: "PartyInteraction",
+    "creationDate": lambda interaction, _parts: moment(interaction.created_at),
     "description": description,
-    "direction": lambda interaction, _parts, _most: interaction.direction,
-    "reason": lambda interaction, _parts, _most: interaction.subject,
-    "status": lambda interaction, _parts, _most: words.STATUS[Status(interaction.status)],
-    "statusChangeDate": lambda interaction, _parts, _most: moment(interaction.status_changed_at),
+    "direction": lambda interaction, _parts: interaction.direction,
+    "reason": lambda interaction, _parts: interaction.subject,
+    "status": lambda interaction, _parts: words.STATUS[Status(interaction.status)],
+    "statusChangeDate": lambda interaction, _parts: moment(interaction.status_changed_at),
     "interactionDate": happened,
-    "interactionType": lambda interaction, _parts, _most: interaction.type.code,
-    "channel": lambda interaction, _parts, _most: channel(interaction.channel),
+    "interactionType": lambda interaction, _parts: interaction.type.code,
+    "channel": lambda interaction, _parts: channel(interaction.channel),
     "relatedParty": parties,
     "interactionItem": conversation,
     "note": notes,
     "attachment": attachments,
     "interactionRelationship": relationships,
     "externalIdentifier": identifiers,
-    "characteristic": lambda interaction, _parts, _most: [
+    "characteristic": lambda interaction, _parts: [
         {"name": name, "value": value} for name, value in interaction.values.items()
     ],
-    "resolution": lambda interaction, _parts, _most: interaction.resolution,
-    "waitingFor": lambda interaction, _parts, _most: interaction.waiting_for,
+    "resolution": lambda interaction, _parts: interaction.resolution,
+    "waitingFor": lambda interaction, _parts: interaction.waiting_for,
 }
 ATTRIBUTES = frozenset(SHOWN)
 KNOWN = ATTRIBUTES | {"@baseType", "@schemaLocation"}

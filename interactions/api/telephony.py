@@ -8,7 +8,8 @@ from rest_framework.response import Response
 
 from interactions.api import parameters, schema, words
 from interactions.api.errors import translated
-from interactions.api.representation import Json, href_of, moment
+from interactions.api.parts import moment
+from interactions.api.representation import Json, href_of
 from interactions.channels import phone
 from interactions.domain import calls
 from interactions.enums import Status

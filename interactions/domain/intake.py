@@ -17,6 +17,7 @@ from interactions.errors import NotAccepted, ReopenTooLate
 from interactions.models import InboundMessage, Interaction, InteractionType, Item, Link
 from interactions.payloads import Intake
 from partners.domain import policies, record
+from partners.domain.remembered import Remembered
 from partners.enums import Channel
 from partners.payloads import Actor, Fact
 
@@ -146,10 +147,17 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     return Received(interaction=interaction, item=item)
 
 
+def active_type(code: str) -> InteractionType | None:
+    return InteractionType.objects.active().select_related("plan", "team").filter(code=code).first()
+
+
+TYPES = Remembered(active_type)
+
+
 def type_of(intake: Intake) -> InteractionType:
     """The type asked for, or the general one; raises NotAccepted when it is unknown or not for this direction."""
     code = intake.type_code or FALLBACK_TYPE
-    found = InteractionType.objects.active().select_related("plan", "team").filter(code=code).first()
+    found = TYPES.get(code)
     if found is None:
         raise NotAccepted("type", _("There is no interaction type “%(code)s”.") % {"code": code[:60]})
     if intake.direction not in found.directions:

@@ -11,6 +11,7 @@ from interactions.models import Interaction
 from interactions.payloads import Intake
 from partners.domain import contacts
 from partners.domain.contacts import Known
+from partners.domain.remembered import Remembered
 from partners.enums import ActorKind, Channel, ContactMedium
 from partners.models import Partner, PartnerRole, User
 from partners.payloads import Actor
@@ -67,6 +68,13 @@ def by_representative(intake: Intake, actor: Actor, *, at: datetime) -> Sender:
     )
 
 
+def role_with_partner(role_id: int) -> PartnerRole | None:
+    return PartnerRole.objects.select_related("kind", "partner").filter(pk=role_id).first()
+
+
+ROLES = Remembered(role_with_partner)  # whether a role is in force, the door has just asked
+
+
 def by_partner(intake: Intake, actor: Actor) -> Sender:
     """A signed-in person or machine speaks for its own partner, in the role it acts in."""
     if intake.partner_id not in {None, actor.partner_id}:
@@ -74,7 +82,7 @@ def by_partner(intake: Intake, actor: Actor) -> Sender:
     if intake.role_id not in {None, actor.role_id}:
         raise NotAccepted("role", _("This is not the role you act in."))
     refuse_outbound(intake)
-    role = PartnerRole.objects.select_related("kind", "partner").filter(pk=actor.role_id or 0).first()
+    role = ROLES.get(actor.role_id or 0)
     partner = role.partner if role is not None else Partner.objects.get(pk=actor.partner_id or 0)
     if partner.pk != actor.partner_id:
         raise NotAccepted("role", _("This role is not one that the partner plays now."))

@@ -1,5 +1,6 @@
 """The track record: every fact is appended to a chain, together with the change it tells of, or not at all."""
 
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 
 from partners.domain import chain
 from partners.domain.chain import Head, Sealed
-from partners.models import OutboxMessage, RecordEntry, RecordStream
+from partners.models import RecordEntry
 from partners.payloads import Fact
 
 INSTALLATION = "installation"
@@ -18,6 +19,24 @@ LOCK_HEADS = """
     SELECT name, 0, %s, 0 FROM unnest(%s::text[]) AS name
     ON CONFLICT (name) DO UPDATE SET length = partners_recordstream.length
     RETURNING name, length, digest
+"""
+
+COLUMNS = (
+    *("stream", "sequence", "partner_id", "event", "at", "channel", "actor_kind", "actor_id", "actor_role"),
+    *("actor_level", "actor_client", "behalf_of_id", "facts", "texts", "text_digests", "previous", "digest"),
+)
+# one statement instead of three, since every change of anything ends here
+STORE = """
+    WITH entry AS (
+        INSERT INTO partners_recordentry ({columns}) VALUES {entries} RETURNING id, stream, sequence
+    ), head AS (
+        INSERT INTO partners_recordstream (name, length, digest, checkpointed_length) VALUES {heads}
+        ON CONFLICT (name) DO UPDATE SET length = excluded.length, digest = excluded.digest
+    ), told AS (
+        INSERT INTO partners_outboxmessage (entry_id, attempts, error, is_dead)
+        SELECT id, 0, '', false FROM entry WHERE {told} ORDER BY id
+    )
+    SELECT id, stream, sequence FROM entry
 """
 
 
@@ -44,15 +63,14 @@ def append_all(facts: Sequence[Fact]) -> list[RecordEntry]:
 @transaction.atomic(savepoint=False)
 def append_after(heads: dict[str, Head], facts: Sequence[Fact]) -> list[RecordEntry]:
     """Append facts to streams whose heads are held; see `append_all`."""
+    if not facts:
+        return []
     entries = []
     for fact in facts:
         entry = follow(heads[fact.stream], fact)
         heads[fact.stream] = Head(stream=fact.stream, length=entry.sequence, digest=bytes(entry.digest))
         entries.append(entry)
-    RecordEntry.objects.bulk_create(entries)
-    save_heads(heads.values())
-    told = [entry for entry, fact in zip(entries, facts, strict=True) if not fact.quiet]
-    OutboxMessage.objects.bulk_create([OutboxMessage(entry=entry) for entry in told])
+    store(entries, heads.values(), told=[not fact.quiet for fact in facts])
     return entries
 
 
@@ -65,13 +83,33 @@ def lock_heads(streams: Sequence[str]) -> dict[str, Head]:
         }
 
 
-def save_heads(heads: Iterable[Head]) -> None:
-    RecordStream.objects.bulk_create(
-        [RecordStream(name=head.stream, length=head.length, digest=head.digest) for head in heads],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["length", "digest"],
+def store(entries: Sequence[RecordEntry], heads: Iterable[Head], *, told: Sequence[bool]) -> None:
+    """Write entries, the heads of their streams, and the outbox rows of those that are `told`, in one statement."""
+    rows = [entry_row(entry) for entry in entries]
+    tips = [[head.stream, head.length, head.digest] for head in heads]
+    outgoing = [[entry.stream, entry.sequence] for entry, is_told in zip(entries, told, strict=True) if is_told]
+    statement = STORE.format(
+        columns=", ".join(COLUMNS),
+        entries=places(rows),
+        heads=places([[*tip, 0] for tip in tips]),
+        told=f"(stream, sequence) IN ({places(outgoing)})" if outgoing else "false",
     )
+    given = [value for row in [*rows, *([*tip, 0] for tip in tips), *outgoing] for value in row]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        numbers = {(stream, sequence): number for number, stream, sequence in cursor.fetchall()}
+    for entry in entries:
+        entry.pk = numbers[entry.stream, entry.sequence]
+
+
+def places(rows: Sequence[Sequence[Any]]) -> str:
+    return ", ".join(f"({', '.join(['%s'] * len(row))})" for row in rows)
+
+
+def entry_row(entry: RecordEntry) -> list[Any]:
+    """An entry's columns as COLUMNS names them; structures as JSON text."""
+    values = [getattr(entry, column) for column in COLUMNS]
+    return [json.dumps(value) if isinstance(value, dict) else value for value in values]
 
 
 def follow(head: Head, fact: Fact) -> RecordEntry:
