@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,10 +20,10 @@ class CredentialAdmin(ReadOnlyAdmin):
     search_fields = ["name", "identifier", "role__partner__name"]
     fields = ["name", "kind", "identifier", "role", "created_by", "created_at", "expires_at", "revoked_at"]
 
-    @admin.action(description=_("Revoke, with every token given for it"))
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("partners.change_credential")
+
+    @admin.action(description=_("Revoke, with every token given for it"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[Credential]) -> None:
         for credential in chosen:
             credentials.revoke(credential, actor=actor_of(request), at=timezone.now())
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser or super().has_view_permission(request, obj)

@@ -7,6 +7,8 @@ from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
 from partners.models import Membership, User
 
+RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
 
 class NewUserForm(AnyModelForm):
     """A person without a password: they get one set here, or choose one with a code by e-mail."""
@@ -79,6 +81,16 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
 
     def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Only who may do everything gives rights away; nobody gives them to themselves."""
+        own = list(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else [*own, *RIGHTS]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may do everything is changed, password included, by such people only."""
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
         return False

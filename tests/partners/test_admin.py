@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import models
 from django.test import Client
 from django.utils import timezone
@@ -269,6 +270,39 @@ def test_no_secret_is_shown_and_a_credential_can_be_revoked(acme: Partner, ada: 
     assert issued.identifier in page
     assert issued.credential.secret_digest not in page
     assert Credential.objects.get(pk=issued.credential.pk).revoked_at is not None
+
+
+def a_helper_with(*codenames: str) -> Client:
+    helper = a_representative("Hanna Weiss", is_staff=True)
+    helper.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return signed_in(helper)
+
+
+def test_who_may_only_look_cannot_revoke(acme: Partner) -> None:
+    identifier, _secret = a_machine_client(acme)
+    credential = Credential.objects.get(identifier=identifier)
+    hanna = a_helper_with("view_credential")
+
+    assert hanna.get(url(Credential, "change", credential.pk)).status_code == 200
+    hanna.post(url(Credential, "changelist"), {"action": "revoke", "_selected_action": [credential.pk]}, follow=True)
+
+    credential.refresh_from_db()
+    assert credential.revoked_at is None
+
+
+def test_who_may_change_people_cannot_rise_above_them(acme: Partner) -> None:
+    paul, ada = User.objects.get(name="Paul Acheson"), an_administrator()
+    hanna = a_helper_with("view_user", "change_user")
+    form = filled_in(hanna, url(User, "change", paul.pk)) | {"name": "Paul A. Acheson"}
+
+    accepted = hanna.post(url(User, "change", paul.pk), form | {"is_superuser": "on", "is_staff": "on"})
+    password = {"password1": "seven red bicycles", "password2": "seven red bicycles", "usable_password": "true"}
+    refused = hanna.post(f"/admin/partners/user/{ada.pk}/password/", password)
+
+    paul.refresh_from_db()
+    assert accepted.status_code == 302
+    assert (paul.name, paul.is_superuser, paul.is_staff) == ("Paul A. Acheson", False, False)
+    assert refused.status_code == 403
 
 
 def test_an_entry_is_found_by_the_number_of_its_interaction(acme: Partner, ada: Client) -> None:
