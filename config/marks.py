@@ -1,10 +1,13 @@
 """The small marks that lists repeat hundreds of times: drawn once per value and remembered, not once per row."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from config import moments, signs, ui
@@ -75,6 +78,38 @@ def avatar(name: str, size: str = "", kind: str = "person") -> SafeString:
 
 def due(at: datetime, now: datetime, *, warn_at: datetime | None = None, short: bool = False) -> SafeString:
     """The chip of a running promise; `short` fits a row and says the whole to readers and on hover."""
+    return _due(at, whole_minute(now, near=(at, warn_at)), warn_at, short, get_current_timezone_name(), get_language())
+
+
+def when(at: datetime, now: datetime) -> SafeString:
+    """How far away a moment is, with the exact one on hover."""
+    return _when(at, whole_minute(now, near=(at,)), get_current_timezone_name(), get_language())
+
+
+def whole_minute(now: datetime, *, near: Iterable[datetime | None]) -> datetime:
+    """The begin of the minute, so that within it everything is drawn once; `now` itself where a word may change."""
+    if any(at is not None and abs(at - now) < 2 * moments.MINUTE for at in near):
+        return now
+    return now.replace(second=0, microsecond=0)
+
+
+@lru_cache(maxsize=8192)
+def _when(at: datetime, now: datetime, _zone: str, _language: str | None) -> SafeString:
+    return moment(at, moments.relative(at, now))
+
+
+def moment(at: datetime, text: str) -> SafeString:
+    """Some words for a moment, with the moment itself for machines and on hover."""
+    local = localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), moments.exact(at), text
+    )
+
+
+@lru_cache(maxsize=8192)
+def _due(
+    at: datetime, now: datetime, warn_at: datetime | None, short: bool, _zone: str, _language: str | None
+) -> SafeString:
     promise = moments.due(at, now, warn_at=warn_at)
     shown = (
         format_html(

@@ -1,12 +1,14 @@
 """Moments, durations and due times in words: pure arithmetic, so that every page says the same thing the same way."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MINUTE = timedelta(minutes=1)
@@ -73,13 +75,13 @@ def relative(at: datetime, now: datetime) -> str:
 def exact(at: datetime) -> str:
     """The moment with its day, minute and zone: "Thu 12 Mar 2026, 16:15 CET"."""
     local = localtime(at)
-    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
+    return f"{_date(local, 'D j M Y')}, {local:%H:%M} {local.tzname()}"
 
 
 def day(at: datetime, now: datetime) -> str:
     """The date in the reader's zone; the year only when it is another one."""
     local = localtime(at)
-    return date_format(local, "j M" if local.year == localtime(now).year else "j M Y")
+    return _date(local, "j M" if local.year == localtime(now).year else "j M Y")
 
 
 def clock(at: datetime, now: datetime) -> str:
@@ -87,8 +89,8 @@ def clock(at: datetime, now: datetime) -> str:
     local = localtime(at)
     apart = (local.date() - localtime(now).date()).days
     names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    name = names.get(apart) or (date_format(local, "D") if 0 < apart < WEEK.days else day(at, now))
-    return f"{name} {date_format(local, 'H:i')}"
+    name = names.get(apart) or (_date(local, "D") if 0 < apart < WEEK.days else day(at, now))
+    return f"{name} {local:%H:%M}"
 
 
 def due(at: datetime, now: datetime, *, warn_at: datetime | None = None) -> Due:
@@ -104,6 +106,16 @@ def due(at: datetime, now: datetime, *, warn_at: datetime | None = None) -> Due:
         words=_("due in %(span)s") % {"span": span},
         clock=clock(at, now),
     )
+
+
+def _date(local: datetime, form: str) -> str:
+    return _dates(local.date(), form, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _dates(day: date, form: str, _language: str | None) -> str:
+    """A list names a few days hundreds of times."""
+    return date_format(day, form)
 
 
 def _hours(hours: int) -> str:

@@ -7,7 +7,6 @@ from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config import marks, moments, signs, ui
@@ -19,19 +18,19 @@ register = template.Library()
 @register.filter
 def when(at: datetime | None) -> str:
     """`{{ item.at|when }}`: relative up to 7 days, then the date; the exact moment on hover and focus."""
-    return _time(at, moments.relative(at, timezone.now())) if at else ""
+    return marks.when(at, timezone.now()) if at else ""
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
     """`{{ item.at|moment }}`: the exact moment with its zone, for records."""
-    return _time(at, moments.exact(at)) if at else ""
+    return marks.moment(at, moments.exact(at)) if at else ""
 
 
 @register.filter
 def clock(at: datetime | None) -> str:
     """`{{ item.at|clock }}`: day and time as people say them, such as "today 16:15"."""
-    return _time(at, moments.clock(at, timezone.now())) if at else ""
+    return marks.moment(at, moments.clock(at, timezone.now())) if at else ""
 
 
 @register.filter
@@ -144,10 +143,3 @@ def query(context: Context, **changes: Any) -> str:
         if value is not None and value != "":
             parameters.setlist(name, [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)])
     return f"?{parameters.urlencode()}" if parameters else "?"
-
-
-def _time(at: datetime, text: str) -> SafeString:
-    local = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), moments.exact(at), text
-    )

@@ -26,7 +26,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     form = filterset.form
     found = filterset.qs
     page = paging.page(
-        workload.with_steps(found.with_names()),
+        workload.rows(found),
         order,
         after=paging.place_in(request.GET.get("after", "")),
         before=paging.place_in(request.GET.get("before", "")),
@@ -38,12 +38,15 @@ def queue(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
         "form": form,
-        "errors": bool(form.errors),
+        "shows_fields": "filters" in request.GET or bool(form.errors),
+        "in_force": [(name, request.GET[name]) for name in form.fields if name != "q" and request.GET.get(name)],
         "chips": filters.chips(form, request.GET),
         "is_filtered": any(value not in {None, ""} for value in form.cleaned_data.values()),
         "at": at,
     }
-    return render(request, "console/interactions/queue.html", context)
+    asks_for_fields = request.htmx and request.htmx.target == "queue-fields"
+    name = "queue_filters.html#fields" if asks_for_fields else "queue.html"
+    return render(request, f"console/interactions/{name}", context)
 
 
 def order_of(request: ActorRequest, view: View) -> Order:

@@ -37,7 +37,7 @@ def find(request: ActorRequest) -> HttpResponse:
     found = search.find(wanted, actor=actor)
     narrowed = narrow(found, request)
     page = paging.page(
-        workload.with_steps(narrowed.with_names()),
+        workload.rows(narrowed),
         Order.NEWEST,
         after=paging.place_in(request.GET.get("after", "")),
         before=paging.place_in(request.GET.get("before", "")),

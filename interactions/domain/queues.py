@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +103,6 @@ VIEWS: Sequence[View] = [
         name=_("From prospects"),
         icon="user-plus",
         group=_("Look up"),
-        order=Order.NEWEST,
         narrow=lambda found, _reader: found.open().filter(partner__status=PartnerStatus.PROSPECT),
     ),
     View(
@@ -138,11 +139,17 @@ def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:
 
 def counts(reader: Reader) -> dict[str, int]:
     """How many each counted view holds; one more than MOST_COUNTED stands for more."""
-    return {view.code: counted(interactions_in(view, reader)) for view in VIEWS if view.is_counted}
+    views = [view for view in VIEWS if view.is_counted]
+    parts = [compiled(interactions_in(view, reader)) for view in views]
+    counting = [f"SELECT {n}, count(*) FROM ({sql}) AS part" for n, (sql, _) in enumerate(parts)]  # noqa: S608  written by the ORM
+    with connection.cursor() as cursor:  # one statement: nine would be nine ways to the database and back
+        cursor.execute(" UNION ALL ".join(counting), [value for _sql, values in parts for value in values])
+        return {views[number].code: count for number, count in cursor.fetchall()}
 
 
-def counted(interactions: InteractionQuerySet) -> int:
-    return interactions.order_by()[: MOST_COUNTED + 1].count()
+def compiled(interactions: InteractionQuerySet) -> tuple[str, tuple[Any, ...]]:
+    """The statement that finds the first of them, and its values; a count of it stops at one more than MOST_COUNTED."""
+    return interactions.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
 
 
 def due_within(interactions: InteractionQuerySet, *, begin: datetime | None, end: datetime) -> InteractionQuerySet:

@@ -15,7 +15,13 @@ from interactions.models.interaction import InteractionQuerySet
 from interactions.models.step import StepQuerySet
 from partners.payloads import Actor
 
-SHOWN = 100  # of each list of my work; the rest is in the queue
+SHOWN = 40  # of each list of my work; the rest is in the queue
+
+SHOWN_OF_EACH = [
+    *("status", "priority", "subject", "direction", "channel", "ball", "due_at", "started_at", "waiting_for"),
+    *("waiting_until", "first_response_at", "enterprise_told_at", "partner_told_at"),
+    *("partner__name", "assignee__name"),
+]
 
 
 class Group(StrEnum):
@@ -66,14 +72,18 @@ class Work:
     unassigned: Sequence[Interaction]
 
 
-def with_steps(interactions: InteractionQuerySet) -> InteractionQuerySet:
-    """Annotate what `reason` needs to know of the steps: `has_steps` and `has_steps_left`."""
+def rows(interactions: InteractionQuerySet) -> InteractionQuerySet:
+    """What a list shows of each, and of the steps what `reason` needs to know; long texts stay where they are."""
     steps = Step.objects.filter(interaction=OuterRef("pk"))
-    return interactions.annotate(has_steps=Exists(steps), has_steps_left=Exists(steps.unfinished()))
+    return (
+        interactions.select_related("partner", "assignee")
+        .only(*SHOWN_OF_EACH)
+        .annotate(has_steps=Exists(steps), has_steps_left=Exists(steps.unfinished()))
+    )
 
 
 def reason(interaction: Interaction, *, at: datetime) -> Reason:
-    """Why it is to do, waits or is done; the interaction comes from `with_steps`."""
+    """Why it is to do, waits or is done; the interaction comes from `rows`."""
     if not interaction.is_open:
         return Reason.ENDED
     if interaction.status == Status.RESOLVED:
@@ -117,9 +127,11 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
 
 def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
     """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
-    seen = with_steps(Interaction.objects.visible_to(actor).with_names())
+    seen = rows(Interaction.objects.visible_to(actor))
     mine = list(seen.open().filter(assignee_id=actor.user_id).order_by("due_at", "id")[:SHOWN])
-    done = seen.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today), status_changed_at__gte=today)
+    # whatever was done today was changed today, and for that there is an index
+    changed = seen.filter(updated_at__gte=today, status_changed_at__gte=today)
+    done = changed.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today))
     my_teams = {"team__places__user_id": actor.user_id}
     unassigned = seen.open().exclude(status=Status.RESOLVED).filter(assignee=None, **my_teams)
     return Work(

@@ -129,11 +129,25 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
 ) -> None:
     an_interaction(acme)
     browser.get(QUEUE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(6):
         browser.get(QUEUE)
 
     an_interaction(a_partner("Globex"), type="fault-report", channel=Channel.EMAIL)
     an_interaction(a_partner("Initech"), type="order", channel=Channel.EMAIL)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(6):
         browser.get(QUEUE)
+
+
+def test_the_fields_come_when_somebody_opens_them_and_a_search_keeps_what_is_chosen(browser: Client) -> None:
+    page = text_of(browser.get(f"{QUEUE}?channel=email&priority=1"))
+    assert '<select name="channel"' not in page
+    assert '<input type="hidden" name="channel" value="email">' in page
+
+    fields = browser.get(
+        f"{QUEUE}?channel=email&filters=1", headers={"HX-Request": "true", "HX-Target": "queue-fields"}
+    )
+    assert '<option value="email" selected>' in text_of(fields)
+    assert "<html" not in text_of(fields)
+
+    assert '<select name="channel"' in text_of(browser.get(f"{QUEUE}?filters=1"))
