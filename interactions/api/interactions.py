@@ -1,5 +1,6 @@
 """TMF683 version 4 `partyInteraction`: list, read, create."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.db import DataError, OperationalError, connection, transaction
@@ -50,7 +51,7 @@ class PartyInteractions(ApiView):
         wanted = selection.read(asked, KNOWN)
         window = paging.window_in(asked, searching.SORTABLE, Interaction)
         rows = filters.narrowed(fenced(request, most_text=LONGEST_IN_LIST), asked, searching.FILTERS)
-        page = found(rows, window, asked)
+        page = found(rows, window, asked, key=(request.actor.partner_id, filters.key_of(asked)))
         belonging = parts.of_each([row.pk for row in page.rows], wanted, most_text=LONGEST_IN_LIST)
         body = [representation.represented(row, belonging[row.pk], wanted) for row in page.rows]
         status = 206 if window.is_asked and page.is_part else 200
@@ -114,14 +115,14 @@ def fenced(request: ApiRequest, *, most_text: int) -> InteractionQuerySet:
     return seen.annotate(told=Left("description", most_text)).only(*SHOWN_COLUMNS)
 
 
-def found(rows: Any, window: paging.Window, asked: Parameters) -> Page[Interaction]:
+def found(rows: Any, window: paging.Window, asked: Parameters, *, key: Hashable) -> Page[Interaction]:
     """The page; a regular expression that is wrong or too costly is the client's to mend."""
     if not filters.uses_regex(asked):
-        return paging.page(rows, window)
+        return paging.page(rows, window, key=key)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [REGEX_TIMEOUT])
-            return paging.page(rows, window)
+            return paging.page(rows, window, key=key)
     except DataError as error:
         if not isinstance(error.__cause__, InvalidRegularExpression):
             raise

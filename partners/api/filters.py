@@ -79,6 +79,11 @@ def narrowed(rows: QuerySet[Row], parameters: Parameters, table: Mapping[str, At
     return rows
 
 
+def key_of(parameters: Parameters) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The criteria among the parameters, comparable whatever their order."""
+    return tuple(sorted((name, tuple(values)) for name, values in parameters.items() if name not in RESERVED))
+
+
 def uses_regex(parameters: Parameters) -> bool:
     return any(
         one.operator == "regex"

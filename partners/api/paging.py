@@ -1,7 +1,7 @@
 """Pages of a list: `offset` and `limit` for the first ten thousand rows, `after` and `before` cursors for any depth."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from partners.api import cursors
 from partners.api.cursors import Order
 from partners.api.errors import query
 from partners.api.filters import Parameters, Row
+from partners.domain.remembered import Remembered
 
 DEFAULT_LIMIT = 20
 MOST_LIMIT = 100
@@ -104,8 +105,11 @@ def order_in(told: str | None, sortable: Mapping[str, str]) -> Order:
     return order if any(column == "id" for column, _ in order) else [*order, ("id", order[-1][1] if order else True)]
 
 
-def page(rows: QuerySet[Row], window: Window) -> Page[Row]:
-    """The rows of the window: one query, and one that counts no further than the cap where it must."""
+def page(rows: QuerySet[Row], window: Window, *, key: Hashable) -> Page[Row]:
+    """The rows of the window: one query, and one that counts no further than the cap where it must.
+
+    `key` names the list: whose it is and how it was narrowed.
+    """
     backwards = window.before is not None
     order = [(column, descending != backwards) for column, descending in window.order]
     wanted = rows.order_by(*[f"-{column}" if descending else column for column, descending in order])
@@ -114,7 +118,7 @@ def page(rows: QuerySet[Row], window: Window) -> Page[Row]:
         wanted = wanted.filter(beyond(order, cursor))
     found = list(wanted[window.offset : window.offset + window.limit + 1])
     has_more, found = len(found) > window.limit, found[: window.limit]
-    total, is_capped = count(rows, window, found, has_more=has_more)
+    total, is_capped = count(rows, window, found, has_more=has_more, key=key)
     return Page(
         rows=found[::-1] if backwards else found,
         window=window,
@@ -125,11 +129,23 @@ def page(rows: QuerySet[Row], window: Window) -> Page[Row]:
     )
 
 
-def count(rows: QuerySet[Row], window: Window, found: Sequence[Row], *, has_more: bool) -> tuple[int, bool]:
-    """How many rows match, and whether there are more than were counted."""
+LONG_LISTS = Remembered[Hashable, bool](lambda _key: False)
+
+
+def count(
+    rows: QuerySet[Row], window: Window, found: Sequence[Row], *, has_more: bool, key: Hashable
+) -> tuple[int, bool]:
+    """How many rows match, and whether there are more than were counted.
+
+    That a list is longer than the cap is remembered for a few seconds; a count below it is always fresh.
+    """
     if not window.has_cursor and not has_more and (found or window.offset == 0) and window.limit > 0:
         return window.offset + len(found), False
+    if LONG_LISTS.peek(key):
+        return MOST_COUNTED, True
     counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if counted > MOST_COUNTED:
+        LONG_LISTS.keep(key, True)
     return min(counted, MOST_COUNTED), counted > MOST_COUNTED
 
 

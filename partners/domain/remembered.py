@@ -1,4 +1,4 @@
-"""Configuration changes rarely and is read for every request: each process reads it again after a few seconds."""
+"""What changes rarely and is needed for every request: each process asks for it again after a few seconds."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -20,13 +20,20 @@ class Remembered(Generic[Key, Value]):
         self.found: dict[Key, tuple[float, Value]] = {}
 
     def get(self, key: Key) -> Value:
-        known = self.found.get(key)
-        now = time.monotonic()
-        if known is not None and known[0] > now:
-            return known[1]
+        known = self.peek(key)
+        if known is not None:
+            return known
         value = self.load(key)
-        if value is not None and settings.CONFIGURATION_SECONDS > 0:
-            if len(self.found) >= MOST_KEYS:
-                self.found.clear()
-            self.found[key] = (now + settings.CONFIGURATION_SECONDS, value)
+        if value is not None:
+            self.keep(key, value)
         return value
+
+    def peek(self, key: Key) -> Value | None:
+        until, value = self.found.get(key, (0.0, None))
+        return value if until > time.monotonic() else None
+
+    def keep(self, key: Key, value: Value) -> None:
+        if len(self.found) >= MOST_KEYS:
+            self.found.clear()
+        if settings.CONFIGURATION_SECONDS > 0:
+            self.found[key] = (time.monotonic() + settings.CONFIGURATION_SECONDS, value)

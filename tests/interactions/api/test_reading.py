@@ -16,6 +16,7 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side
 from interactions.models import Interaction
+from partners.domain.remembered import Remembered
 from partners.enums import Channel
 from partners.payloads import SYSTEM
 from tests.factories.machines import INTERACTIONS, Machine
@@ -412,6 +413,22 @@ class TestPaging:
         assert answer["X-Total-Count"] == "3"
         assert answer["X-Total-Count-Is-Minimum"] == "true"
         assert "last" not in self.links(answer)
+
+    def test_a_long_list_is_remembered_for_its_own_caller_and_filter_alone(
+        self, machine: Machine, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        settings.CONFIGURATION_SECONDS = 60
+        monkeypatch.setattr("partners.api.paging.LONG_LISTS", Remembered(lambda _key: False))
+        monkeypatch.setattr("partners.api.paging.MOST_COUNTED", 3)
+        some(machine, 4)
+        globex = Machine(a_partner("Globex"))
+        some(globex, 2)
+
+        for _ in range(2):
+            assert find(machine, limit=1)["X-Total-Count-Is-Minimum"] == "true"
+            assert find(machine, limit=1, **{"reason.regex": "[12]"})["X-Total-Count"] == "2"
+            assert find(globex, limit=1)["X-Total-Count"] == "2"
+            assert "X-Total-Count-Is-Minimum" not in find(globex, limit=1)
 
     def test_a_page_has_at_most_a_hundred_rows(self, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("partners.api.paging.MOST_LIMIT", 2)
