@@ -1,12 +1,13 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from partners.domain import verification
 from tests.journeys import system
 from tests.journeys.system import ROOT, System
 from tests.journeys.windows import Windows
@@ -16,7 +17,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs i
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 EVIDENCE = ROOT / "var" / "journeys"  # of what failed; the data of a test is gone afterwards
-FAILED = pytest.StashKey[bool]()
 MOST_OUTPUT = 6000  # characters of each process that stand in the report of a failure
 
 
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None] | Iterator[pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed journey shows what the processes said, and leaves its windows to be looked at."""
     report = yield
     if call.when == "call" and report.failed:
@@ -56,9 +56,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def product(committed_db: dict[str, str], tmp_path: Path) -> Iterator[System]:
-    """The whole product on a database of its own."""
+    """The whole product on a database of its own; at the end its record is whole, and no process met an error."""
     with system.running(committed_db, tmp_path) as running:
         yield running
+        assert verification.verify(folder=tmp_path / "checkpoints", public_key=None).entries
+        stumbled = [program.output() for program in running.programs if "Traceback" in program.output()]
+        assert not stumbled, "\n".join(stumbled)
 
 
 @pytest.fixture

@@ -15,9 +15,13 @@ DESK = "partner-desk@mail.example.org"
 def kept(folder: Path) -> Iterator[EmailMessage]:
     """What the development mailbox holds, oldest first: names begin with the moment."""
     for path in sorted(folder.glob("*.eml")):
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        assert isinstance(mail, EmailMessage)
-        yield mail
+        yield read(path.read_bytes())
+
+
+def read(content: bytes) -> EmailMessage:
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
 
 
 def plain(mail: EmailMessage) -> str:

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from config import processes
+from notifications.models import Delivery
+from partners.models import OutboxMessage
 from tests.journeys import mails
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,10 +59,23 @@ class System:
             told = self.mails_to(address)
             return next((mail for mail in told if about in str(mail["Subject"]) + mails.plain(mail)), None)
 
-        return wait_until(found, what=lambda: f"a mail to {address} about “{about}”, there are {self.subjects(address)}")
+        def missing() -> str:
+            subjects = [str(mail["Subject"]) for mail in self.mails_to(address)]
+            return f"a mail to {address} about “{about}”; there are {subjects}"
+
+        return wait_until(found, what=missing)
 
     def subjects(self, address: str) -> list[str]:
+        """What somebody was told in all, oldest first; read when nothing is on its way any more."""
+        self.settle()
         return [str(mail["Subject"]) for mail in self.mails_to(address)]
+
+    def settle(self) -> None:
+        """Wait until everything that happened so far was relayed and sent."""
+        wait_until(
+            lambda: not OutboxMessage.objects.exists() and not Delivery.objects.unsent().exists(),
+            what="every notice to be sent",
+        )
 
     def send_mail(self, mail: EmailMessage) -> None:
         """Hand a mail to the listener, as another mail server does."""
@@ -121,7 +136,7 @@ def program(name: str, command: list[str], environment: dict[str, str], log: Pat
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=processes.ended_with_parent(signal.SIGTERM),
+            preexec_fn=processes.ended_with_parent(signal.SIGTERM),  # noqa: PLW1509  it takes no lock
         )
     try:
         yield Program(name=name, process=process, log=log)

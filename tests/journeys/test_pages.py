@@ -1,0 +1,141 @@
+"""Every page, as somebody with a screen reader, in the dark, or behind a strict proxy meets it."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.utils import timezone
+
+from interactions.domain import conversation, lifecycle
+from interactions.domain.conversation import Saying
+from interactions.domain.lifecycle import Words
+from interactions.enums import Move, Side
+from interactions.models import InboundMessage, Interaction
+from interactions.payloads import File
+from notifications.models import Delivery
+from partners.enums import Channel
+from partners.models import User
+from tests.factories.partners import AgreementFactory
+from tests.factories.world import (
+    PASSWORD,
+    a_contact,
+    a_partner,
+    a_person_of,
+    a_team,
+    a_type,
+    an_actor_for,
+    an_administrator,
+    an_interaction,
+)
+from tests.journeys import mails
+from tests.journeys.system import System
+from tests.journeys.walking import Walk
+from tests.journeys.windows import Windows
+
+ACTS = {  # addresses that only act, and files
+    *(
+        f"console-interactions:{name}"
+        for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
+    ),
+    *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "hand_over_step", "original", "file")),
+    *("console-notifications:redrive", "console-reporting:download"),
+    *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """Somebody of each side, and a matter in each situation."""
+
+    rosa: User
+    paul: User
+    matters: dict[str, Interaction]
+
+    def path(self, audience: str, situation: str) -> str:
+        return f"/{audience}/interactions/{self.matters[situation].number}/"
+
+
+@pytest.fixture
+def town(product: System) -> Town:
+    rosa = an_administrator(team=a_team("front-desk"), password=PASSWORD)
+    acme = a_partner("Acme Wholesale", handling_notes="Calls back within the hour.")
+    paul = a_person_of(acme, is_administrator=True, password=PASSWORD)
+    a_contact(acme, "+49 30 901820", user=paul, is_preferred=True)
+    AgreementFactory.create(partner=acme)
+    a_type("sim-order", name="SIM order", plan=[("Check", a_team("front-desk")), ("Deliver", a_team("fulfilment"))])
+    plan = File(name="plan.pdf", content=b"%PDF-1.4", content_type="application/pdf")
+    subjects = {"new": "Port is down", "asked": "Wrong total", "solved": "Slow line", "closed": "Old question"}
+    matters = {
+        situation: an_interaction(acme, subject=subject, actor=an_actor_for(paul), files=[plan])
+        for situation, subject in subjects.items()
+    }
+    matters["steps"] = an_interaction(acme, subject="Two hundred cards", type="sim-order", actor=an_actor_for(paul))
+    lead_on(matters, rosa, paul)
+    product.send_mail(mails.new("I am Rosa.", sender=rosa.email, subject="Believe me"))
+    product.send_mail(mails.new("May we resell?", sender="nadia@newcomer.example.org", subject="Reselling"))
+    product.mail_to(paul.email, "Please confirm")
+    return Town(rosa=rosa, paul=paul, matters=matters)
+
+
+def lead_on(matters: dict[str, Interaction], rosa: User, paul: User) -> None:
+    actor, now = an_actor_for(rosa), timezone.now()
+    saying = Saying(text="Thank you; one thing more.", side=Side.ENTERPRISE, channel=Channel.WEB)
+    conversation.ask(matters["asked"], saying, Words(waiting_for="The invoice copy"), actor=actor, at=now)
+    conversation.note(matters["asked"], "They are often late.", actor=actor, at=now)
+    for situation in ("solved", "closed"):
+        words = Words(resolution="It is repaired.")
+        lifecycle.make_move(matters[situation], Move.RESOLVE, actor=actor, at=now, words=words)
+    lifecycle.make_move(matters["closed"], Move.CONFIRM, actor=an_actor_for(paul), at=now)
+
+
+def test_every_page_of_the_console_is_accessible_in_light_and_dark(
+    product: System, windows: Windows, town: Town
+) -> None:
+    walk = Walk(page=windows.sign_in(town.rosa))
+    partner = town.matters["new"].partner_id
+    for path in (
+        "/console/work/",
+        "/console/queue/?view=open&status=waiting",
+        "/console/queue/?q=nothing+like+this",
+        "/console/search/?q=total",
+        f"/console/calls/new/?number=%2B4930901820&partner={partner}",
+        "/console/raise/?q=Acme",
+        f"/console/raise/?partner={partner}",
+        "/console/triage/",
+        f"/console/triage/{InboundMessage.objects.filter(interaction=None).latest('pk').pk}/",
+        *(town.path("console", situation) for situation in town.matters),
+        "/console/partners/",
+        f"/console/partners/{partner}/",
+        "/console/deliveries/",
+        f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
+        "/console/reports/",
+        "/console/components/",
+    ):
+        walk.look(path)
+    assert not walk.faults, "\n".join(walk.faults)
+    assert walk.not_looked_at("console") - ACTS == set()
+
+
+def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark(
+    product: System, windows: Windows, town: Town
+) -> None:
+    outside = Walk(page=windows.open())
+    newest = next(iter(sorted((product.var_dir / "mail").glob("*.eml"), reverse=True)))
+    for path in ("/account/login/", "/account/password/reset/", "/dev/mail/", f"/dev/mail/{newest.stem}/"):
+        outside.look(path)
+    walk = Walk(page=windows.sign_in(town.paul))
+    for path in (
+        "/portal/",
+        "/portal/interactions/",
+        "/portal/interactions/?tab=closed",
+        "/portal/interactions/new/",
+        "/portal/interactions/new/fault-report/",
+        *(town.path("portal", situation) for situation in town.matters),
+        "/portal/organisation/",
+        "/portal/organisation/people/",
+        "/account/2fa/",
+        "/account/password/change/",
+        "/account/sessions/",
+    ):
+        walk.look(path)
+    assert not (faults := outside.faults + walk.faults), "\n".join(faults)
+    assert walk.not_looked_at("portal") - ACTS == set()
