@@ -61,8 +61,9 @@ def announce(entries: Sequence[RecordEntry], *, at: datetime) -> None:
 
 def interactions_of(entries: Iterable[RecordEntry]) -> dict[int, Interaction]:
     ids = {entry.facts.get("interaction") for entry in entries} - {None}
-    whole = Interaction.objects.select_related("partner", "type", "team", "assignee")
-    return dict(whole.defer("search", "description").in_bulk(ids))
+    # prefetched, not joined: a batch has few partners, types, teams and owners, and each is read once
+    whole = Interaction.objects.prefetch_related("partner", "type", "team", "assignee")
+    return dict(whole.defer("search", "description", "values").in_bulk(ids))
 
 
 def moments(entries: Iterable[RecordEntry]) -> list[list[RecordEntry]]:

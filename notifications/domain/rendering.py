@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from interactions.channels import text as texts
-from interactions.enums import ClockKind, Event, Side
+from interactions.enums import ClockKind, Event, Side, Status
 from interactions.models import Interaction
 from partners.enums import ActorKind
 from partners.models import RecordEntry
@@ -94,7 +94,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "type": interaction.type.name,
         "partner": interaction.partner.name,
         "enterprise": settings.ENTERPRISE_NAME,
-        "status": interaction.get_status_display(),
+        "status": Status(interaction.status).label,
         "due_at": interaction.due_at,
         "waiting_until": interaction.waiting_until,
         "waiting_for": entry.text("waiting_for") or interaction.waiting_for,
