@@ -35,9 +35,8 @@ def period(start: datetime | str, end: datetime | str | None) -> Json:
 
 
 def channel(word: str) -> list[Json]:
-    known = Channel(word)
-    href = f"{settings.BASE_URL}{words.CHANNELS}/{known.value}"
-    return [{"id": known.value, "href": href, "name": str(known.label), "@type": "RelatedChannel"}]
+    href = f"{settings.BASE_URL}{words.CHANNELS}/{word}"
+    return [{"id": word, "href": href, "name": words.CHANNEL_NAMES[Channel(word)], "@type": "RelatedChannel"}]
 
 
 def happened(interaction: Interaction, parts: Parts) -> Json:

@@ -28,6 +28,15 @@ DIRECTION_SPELLINGS = {
     "outbounds": Direction.OUTBOUND,
 }
 
+CHANNEL_NAMES = {
+    Channel.PHONE: "Phone",
+    Channel.EMAIL: "E-mail",
+    Channel.WEB: "Portal",
+    Channel.DEVICE: "Device",
+    Channel.API: "API",
+    Channel.DOCUMENT: "Document",
+    Channel.POST: "Post",
+}
 CHANNEL_SPELLINGS = {
     "phone": Channel.PHONE,
     "call": Channel.PHONE,

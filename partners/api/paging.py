@@ -204,7 +204,7 @@ def cursor_of(row: Row, order: Order) -> str:
 
 def cursor_in(parameters: Parameters, name: str, order: Order, model: type[Row]) -> tuple[Any, ...] | None:
     told = last(parameters, name)
-    if told is None:
+    if not told:  # an empty cursor stands for the beginning
         return None
     try:
         return cursors.decoded(told, order, model)

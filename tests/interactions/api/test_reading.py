@@ -390,6 +390,11 @@ class TestPaging:
         assert there == whole
         assert back == whole
 
+    def test_an_empty_cursor_is_the_beginning(self, machine: Machine) -> None:
+        some(machine, 2)
+
+        assert reasons(find(machine, limit=1, after="")) == ["Matter 1"]
+
     def test_a_cursor_is_not_moved_by_what_is_inserted(self, machine: Machine) -> None:
         some(machine, 4)
         first = find(machine, limit=2)
