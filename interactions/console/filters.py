@@ -50,7 +50,7 @@ def choice(label: Any, choices: Choices | Callable[[], Choices], **more: Any) ->
 class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is published without types
     """Narrows a view of the queue; a value that fits nothing is told at its field and narrows nothing."""
 
-    q = django_filters.CharFilter(label=_("Text"), method="with_text", max_length=200)
+    text = django_filters.CharFilter(label=_("Text"), method="with_text", max_length=200)
     partner = django_filters.CharFilter(label=_("Partner"), method="with_partner", max_length=200)
     type = choice(_("Type"), types, field_name="type__code")
     vertical = choice(_("Vertical"), Vertical.choices, field_name="type__vertical")
@@ -108,7 +108,7 @@ def chips(form: forms.Form, query: QueryDict) -> list[Chip]:
     return [
         Chip(label=str(field.label), value=word(field, value), remove=without(query, [name, "after", "before"]))
         for name, field in form.fields.items()
-        if name != "q" and (value := form.cleaned_data.get(name)) not in {None, ""}
+        if name != "text" and (value := form.cleaned_data.get(name)) not in {None, ""}
     ]
 
 

@@ -39,7 +39,7 @@ def queue(request: ActorRequest) -> HttpResponse:
         "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
         "form": form,
         "shows_fields": "filters" in request.GET or bool(form.errors),
-        "in_force": [(name, request.GET[name]) for name in form.fields if name != "q" and request.GET.get(name)],
+        "in_force": [(name, request.GET[name]) for name in form.fields if name != "text" and request.GET.get(name)],
         "chips": filters.chips(form, request.GET),
         "is_filtered": any(value not in {None, ""} for value in form.cleaned_data.values()),
         "at": at,

@@ -59,10 +59,10 @@ def test_an_unknown_number_is_not_found(browser: Client, number: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "queue/?view=%00&sort=%00&after=%00&q=%00&partner=%00&assignee=%00&since=%00&team=%00",
+        "queue/?view=%00&sort=%00&after=%00&text=%00&partner=%00&assignee=%00&since=%00&team=%00",
         "queue/?after=99999999999999999999.1&before=1.99999999999999999999",
         "queue/?after=-1.-1&view=nothing&sort=nothing&due=never&since=0001-01-01&until=9999-12-31",
-        "queue/?partner=99999999999999999999&q=" + "x" * 3000,
+        "queue/?partner=99999999999999999999&text=" + "x" * 3000,
         "search/?q=%00%ed%a0%80&state=x&channel=x&after=x",
         "search/?q=" + "%22" * 500,
         "search/?q=9223372036854775808",

@@ -83,7 +83,7 @@ def test_views_tell_how_much_they_hold(browser: Client, acme: Partner) -> None:
     [
         ("partner=glob", {"By mail"}),
         ("channel=email", {"By mail"}),
-        ("q=mail", {"By mail"}),
+        ("text=mail", {"By mail"}),
         ("priority=1", {"By mail"}),
         ("type=fault-report", {"By phone"}),
         ("vertical=assurance", {"By phone"}),
@@ -121,7 +121,7 @@ def test_a_value_that_fits_nothing_is_told_at_its_field(browser: Client, matter:
 
 def test_an_empty_view_says_so_and_a_filter_that_finds_nothing_too(browser: Client) -> None:
     assert "Nothing here" in text_of(browser.get(QUEUE))
-    assert "Nothing fits these filters" in text_of(browser.get(f"{QUEUE}?q=nothing"))
+    assert "Nothing fits these filters" in text_of(browser.get(f"{QUEUE}?text=nothing"))
 
 
 def test_a_long_list_costs_as_many_queries_as_a_short_one(
