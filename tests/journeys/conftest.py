@@ -5,13 +5,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from partners.domain import verification
 from tests.journeys import system
 from tests.journeys.system import ROOT, System
-from tests.journeys.windows import Windows
+from tests.journeys.windows import PATIENCE, Windows
 
+expect.set_options(timeout=PATIENCE)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in this thread; our queries do not use it
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

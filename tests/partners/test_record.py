@@ -57,6 +57,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.django_db
+def test_nothing_to_record_is_no_error() -> None:
+    assert record.append_all([]) == []
+    assert not RecordEntry.objects.exists()
+
+
+@pytest.mark.django_db
 def test_entries_follow_each_other_in_their_stream() -> None:
     fill()
 
