@@ -14,8 +14,8 @@ from django.utils import timezone
 from interactions.domain import conversation, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move, Side
-from interactions.models import Interaction
+from interactions.enums import LinkKind, Move, Side
+from interactions.models import Attachment, Interaction, Link
 from partners.domain.remembered import Remembered
 from partners.enums import Channel
 from partners.payloads import SYSTEM
@@ -65,6 +65,35 @@ def test_a_partner_never_sees_another(machine: Machine) -> None:
     assert machine.get()["X-Total-Count"] == "1"
     assert machine.get(secret["href"]).status_code == 404
     assert globex.get(secret["href"]).status_code == 200
+
+
+def test_a_file_is_read_by_its_own_partner_alone(machine: Machine) -> None:
+    file = machine.create(attachment=[{"name": "../a.txt", "content": "Y2FuYXJ5"}])["attachment"][0]
+
+    answer = machine.get(file["url"])
+    assert answer.getvalue() == b"canary"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+    for path in [file["url"], "/api/attachments/999999", f"/api/attachments/{10**30}"]:
+        refused = Machine(a_partner("Globex")).get(path)
+        assert refused.status_code == 404
+        assert refused.json()["code"] == "60"
+
+
+def test_what_came_in_as_a_whole_is_not_handed_out(machine: Machine) -> None:
+    machine.create(attachment=[{"name": "a.txt", "content": "YQ=="}])
+    Attachment.objects.update(is_original=True)
+
+    assert machine.get(f"/api/attachments/{Attachment.objects.get().pk}").status_code == 404
+
+
+def test_a_link_to_another_partners_interaction_is_not_shown(machine: Machine) -> None:
+    body = machine.create()
+    foreign = an_interaction(a_partner("Globex"))
+    Link.objects.create(interaction_id=int(body["id"][4:]), other=foreign, kind=LinkKind.PARENT)
+
+    assert machine.get(body["href"]).json()["interactionRelationship"] == []
+    assert machine.get().json()[0]["interactionRelationship"] == []
 
 
 def test_an_annulled_interaction_is_gone_for_its_partner(machine: Machine) -> None:
