@@ -1,10 +1,10 @@
-"""The alarm clock of checkpoints; all state is in the database."""
+"""The alarm clock of checkpoints and of what is to be forgotten; all state is in the database."""
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from partners.domain import checkpoints
+from partners.domain import checkpoints, credentials, idempotency
 
 
 @shared_task
@@ -12,3 +12,10 @@ def checkpoint() -> int:
     """Sign what changed since the last checkpoint and write it outside the database; returns the files written."""
     key = checkpoints.signing_key(settings.CHECKPOINT_KEY_FILE)
     return checkpoints.catch_up(key, settings.CHECKPOINT_DIR, at=timezone.now())
+
+
+@shared_task
+def forget() -> int:
+    """Remove answers to old idempotency keys and tokens that have expired; returns how many rows."""
+    now = timezone.now()
+    return idempotency.forget(before=now - idempotency.KEPT_FOR) + credentials.forget_tokens(at=now)

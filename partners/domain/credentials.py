@@ -105,6 +105,11 @@ def revoke(credential: Credential, *, actor: Actor, at: datetime) -> Credential:
     return credential
 
 
+def forget_tokens(*, at: datetime) -> int:
+    """Remove access tokens that expired; how many there were."""
+    return int(Token.objects.filter(expires_at__lte=at).delete()[0])
+
+
 def told(credential: Credential, event: str, *, actor: Actor, at: datetime) -> Fact:
     return Fact(
         stream=f"partner:{credential.role.partner_id}",

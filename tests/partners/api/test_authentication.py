@@ -12,12 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from partners import tasks
 from partners.domain import credentials
 from partners.enums import CredentialKind, PartnerStatus, RoleStatus
 from partners.errors import CredentialNotAccepted
-from partners.models import Credential, RecordEntry
+from partners.models import Credential, IdempotencyKey, RecordEntry
 from partners.payloads import SYSTEM
-from tests.factories.machines import INTERACTIONS, Machine, a_client_of, a_token_for
+from tests.factories.machines import INTERACTIONS, Machine, a_client_of, a_token_for, minimal
 from tests.factories.partners import LONG_AGO, PartnerRoleFactory, RoleKindFactory
 from tests.factories.world import a_partner, a_person_of, a_representative, a_role, signed_in
 
@@ -225,6 +226,18 @@ def test_without_a_token_that_is_known_nothing_opens(header: str | None, code: s
     assert answer.status_code == 401
     assert answer.json()["code"] == code
     assert "WWW-Authenticate" in answer
+
+
+def test_expired_tokens_and_old_keys_are_forgotten(machine: Machine) -> None:
+    machine.post(minimal(), **{"Idempotency-Key": "old"})
+    machine.post(minimal(), **{"Idempotency-Key": "new"})
+    IdempotencyKey.objects.filter(key="old").update(created_at=timezone.now() - timedelta(days=8))
+    a_token_for(machine.issued, "old", minutes=-1)
+
+    assert tasks.forget() == 2
+
+    assert IdempotencyKey.objects.get().key == "new"
+    assert machine.get().status_code == 200
 
 
 def test_a_session_opens_no_api() -> None:
