@@ -123,6 +123,18 @@ def rules_for(entry: RecordEntry, interaction: Interaction) -> Iterable[Rule]:
             yield rule
 
 
-def weight(entry: RecordEntry) -> tuple[bool, int]:
-    """Which of several events of one moment is worth the one message: the last, and any move before mere words."""
-    return entry.event != Event.ITEM_ADDED, entry.sequence
+WORDS, MOVE, REQUEST, NEW_REQUEST, END = range(5)
+WEIGHTS: dict[str, int] = {
+    Event.ITEM_ADDED: WORDS,
+    Event.WAITING: REQUEST,
+    Event.RAISED: NEW_REQUEST,
+    Event.RESOLVED: END,
+    Event.CLOSED: END,
+    Event.CONFIRMED: END,
+    Event.CANCELLED: END,
+}
+
+
+def weight(entry: RecordEntry) -> tuple[int, int]:
+    """Which of several events of one moment is worth the one message: an end before what is asked, a move before words."""
+    return WEIGHTS.get(entry.event, MOVE), entry.sequence

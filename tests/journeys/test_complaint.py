@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -58,7 +59,7 @@ def test_a_complaint_crosses_portal_and_mail_until_both_sides_agree_that_it_is_s
     expect(console.get_by_role("article").first).to_contain_text("Closed")
     assert_one_timeline(console, number)
     assert [subject.partition("] ")[2] for subject in product.subjects(paul.email)] == [
-        f"We need something from you: {SUBJECT}",
+        f"{settings.ENTERPRISE_NAME} asks: {SUBJECT}",
         f"We need something from you: {SUBJECT}",
         f"Please confirm: {SUBJECT}",
     ]

@@ -313,3 +313,19 @@ def test_a_note_reaches_no_partner_by_any_later_message(office: Office) -> None:
 
     for delivery in Delivery.objects.all():
         assert "CANARY" not in delivery.subject + delivery.text + delivery.html
+
+
+def test_what_we_raise_is_told_as_our_question_though_we_wait_for_the_answer_at_once() -> None:
+    moment_of_raising = [entry_of(Event.RAISED, 1), entry_of(Event.ITEM_ADDED, 2), entry_of(Event.WAITING, 3)]
+    answered_on_the_spot = [entry_of(Event.RAISED, 1), entry_of(Event.RESOLVED, 2), entry_of(Event.CLOSED, 3)]
+    asked_on_a_call = [entry_of(Event.RECEIVED, 1), entry_of(Event.WAITING, 2)]
+
+    told = [
+        max(entries, key=routing.weight).event for entries in (moment_of_raising, answered_on_the_spot, asked_on_a_call)
+    ]
+
+    assert told == [Event.RAISED, Event.CLOSED, Event.WAITING]
+
+
+def entry_of(event: Event, sequence: int) -> RecordEntry:
+    return RecordEntry(event=event, sequence=sequence)
