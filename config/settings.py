@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
+    "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 300.0, "options": {"expires": 300}},
 }
