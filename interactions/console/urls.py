@@ -37,6 +37,7 @@ urlpatterns = [
     path("triage/<int:message_id>/reject/", triage.reject, name="reject"),
     path("triage/<int:message_id>/original/", files.original, name="original"),
     path("files/<int:attachment_id>/", files.download, name="file"),
+    path("interactions/", RedirectView.as_view(pattern_name="console-interactions:queue"), name="interactions"),
     path(ONE, page.page, name="page"),
     path(ONE + "move/<slug:code>/", moves.move, name="move"),
     path(ONE + "say/", conversation.say, name="say"),

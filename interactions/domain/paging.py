@@ -8,7 +8,7 @@ from enum import StrEnum
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
 
-SIZE = 50
+SIZE = 40
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MOST_MICROSECONDS = 4_000_000_000_000_000  # the year 2096; beyond the calendar's end a moment cannot be built
@@ -116,7 +116,8 @@ def undated(interactions: InteractionQuerySet, place: Place | None, *, is_back: 
     rows = interactions.filter(due_at=None)
     if place is not None and place.due_at is None:
         rows = rows.filter(id__lt=place.id) if is_back else rows.filter(id__gt=place.id)
-    return rows.order_by("-id") if is_back else rows.order_by("id")
+    # by due_at too, though it is always null: so the order is that of the index
+    return rows.order_by("-due_at", "-id") if is_back else rows.order_by("due_at", "id")
 
 
 def beyond_id(interactions: InteractionQuerySet, place: Place | None, *, is_rising: bool) -> InteractionQuerySet:
