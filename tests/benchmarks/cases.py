@@ -101,7 +101,7 @@ def pages(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row
         )
 
     yield measure("Queue page", page("/console/queue/"), web, arguments)
-    yield measure("My work", page("/console/"), web, arguments)
+    yield measure("My work", page("/console/work/"), web, arguments)
     yield measure("Interaction page", one, web, arguments)
     for words in ("invoice", "BPI-0000200", "no such words anywhere"):
         yield measure(f"Search “{words}”", page(f"/console/search/?q={quote(words)}"), web, arguments)

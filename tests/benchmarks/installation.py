@@ -43,7 +43,7 @@ def running(folder: Path) -> Iterator[None]:
     """Embedded servers in a folder, migrated; the settings of production but for what a proxy would do."""
     with embedded.running(folder) as urls:
         os.environ.update(urls, VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="config.settings", LOG_LEVEL="ERROR")
-        os.environ.update(DEBUG="true", DEVELOPMENT="true", PORT=str(PORT))
+        os.environ.update(DEBUG="true", DEVELOPMENT="true", PORT=str(PORT), SECRET_KEY="measured-" * 8)
         django.setup()
         from django.core.management import call_command
 
@@ -78,7 +78,7 @@ def fill(interactions: int) -> World:
 @contextmanager
 def web(folder: Path) -> Iterator[Web]:
     """The web server, waited for."""
-    production = {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false", "SECRET_KEY": "measured-" * 8}
+    production = {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false"}
     environment = os.environ | production
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
