@@ -1,5 +1,7 @@
 """The queue: views with counts, filters in the address, pages that never shift."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -54,7 +56,7 @@ def order_of(request: ActorRequest, view: View) -> Order:
     return Order(wanted) if wanted in set(Order) else view.order
 
 
-def counted_views(counts: dict[str, int]) -> list[tuple[View, str | None]]:
+def counted_views(counts: Mapping[str, int]) -> list[tuple[View, str | None]]:
     """Each view with its count in words: "999+" where there are more."""
     return [(view, words_of(counts[view.code]) if view.code in counts else None) for view in VIEWS]
 

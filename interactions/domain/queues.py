@@ -1,10 +1,11 @@
 """The views of the queue: which interactions each shows, in which order, and how many there are."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -14,9 +15,11 @@ from interactions.domain.paging import Order
 from interactions.enums import Status
 from interactions.models import ENDED, Interaction, TeamMember
 from interactions.models.interaction import InteractionQuerySet
+from partners.domain.remembered import Remembered
 from partners.enums import PartnerStatus
 from partners.payloads import Actor
 
+COUNTED_EVERY = 5  # seconds
 MOST_COUNTED = 999  # a count stops here, so that no page waits for an exact large number
 
 
@@ -25,7 +28,7 @@ class Reader:
     """For whom a view is read: who it is, his teams, now, and the end of his day."""
 
     actor: Actor
-    teams: Sequence[int]
+    teams: tuple[int, ...]
     at: datetime
     tonight: datetime
 
@@ -130,26 +133,41 @@ BY_CODE = {view.code: view for view in VIEWS}
 def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
     """`today` is the first moment of the day where the representative works."""
     teams = TeamMember.objects.filter(user_id=actor.user_id or 0).values_list("team_id", flat=True)
-    return Reader(actor=actor, teams=list(teams), at=at, tonight=today + timedelta(days=1))
+    return Reader(actor=actor, teams=tuple(teams), at=at, tonight=today + timedelta(days=1))
 
 
 def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:
     return view.narrow(Interaction.objects.visible_to(reader.actor), reader)
 
 
-def counts(reader: Reader) -> dict[str, int]:
-    """How many each counted view holds; one more than MOST_COUNTED stands for more."""
-    views = [view for view in VIEWS if view.is_counted]
-    parts = [compiled(interactions_in(view, reader)) for view in views]
-    counting = [f"SELECT {n}, count(*) FROM ({sql}) AS part" for n, (sql, _) in enumerate(parts)]  # noqa: S608  written by the ORM
+def counts(reader: Reader) -> Mapping[str, int]:
+    """How many each counted view holds, as of the last few seconds; one more than MOST_COUNTED stands for more."""
+    since = int(reader.at.timestamp()) // COUNTED_EVERY * COUNTED_EVERY
+    return COUNTED.get(replace(reader, at=datetime.fromtimestamp(since, UTC)))
+
+
+def counted_at(reader: Reader) -> Mapping[str, int]:
+    """Somebody who pages through a list does not count everything again with every page."""
+    found = {view.code: 0 for view in VIEWS if view.is_counted}
+    parts = [(code, part) for code in found if (part := compiled(interactions_in(BY_CODE[code], reader)))]
+    counting = [f"SELECT {n}, count(*) FROM ({sql}) AS part" for n, (_code, (sql, _)) in enumerate(parts)]  # noqa: S608  written by the ORM
     with connection.cursor() as cursor:  # one statement: nine would be nine ways to the database and back
-        cursor.execute(" UNION ALL ".join(counting), [value for _sql, values in parts for value in values])
-        return {views[number].code: count for number, count in cursor.fetchall()}
+        cursor.execute(" UNION ALL ".join(counting), [value for _code, (_sql, values) in parts for value in values])
+        return found | {parts[number][0]: count for number, count in cursor.fetchall()}
 
 
-def compiled(interactions: InteractionQuerySet) -> tuple[str, tuple[Any, ...]]:
-    """The statement that finds the first of them, and its values; a count of it stops at one more than MOST_COUNTED."""
-    return interactions.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+COUNTED = Remembered(counted_at)
+
+
+def compiled(interactions: InteractionQuerySet) -> tuple[str, tuple[Any, ...]] | None:
+    """The statement that finds the first of them, and its values; a count of it stops at one more than MOST_COUNTED.
+
+    None where nothing can be found, as of the teams of somebody who is in none.
+    """
+    try:
+        return interactions.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def due_within(interactions: InteractionQuerySet, *, begin: datetime | None, end: datetime) -> InteractionQuerySet:

@@ -5,13 +5,20 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import lifecycle, ownership
+from interactions.domain import lifecycle, ownership, queues
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move
 from interactions.models import Interaction
 from partners.enums import Channel, PartnerStatus, Priority
 from partners.models import Partner, User
-from tests.factories.world import a_partner, a_policy, an_actor_for, an_interaction
+from tests.factories.world import (
+    a_partner,
+    a_policy,
+    a_representative,
+    an_actor_for,
+    an_interaction,
+    signed_in,
+)
 from tests.interactions.console.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -129,12 +136,14 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
 ) -> None:
     an_interaction(acme)
     browser.get(QUEUE)
+    queues.counted_at.cache_clear()
     with django_assert_num_queries(6):
         browser.get(QUEUE)
 
     an_interaction(a_partner("Globex"), type="fault-report", channel=Channel.EMAIL)
     an_interaction(a_partner("Initech"), type="order", channel=Channel.EMAIL)
 
+    queues.counted_at.cache_clear()
     with django_assert_num_queries(6):
         browser.get(QUEUE)
 
@@ -151,3 +160,11 @@ def test_the_fields_come_when_somebody_opens_them_and_a_search_keeps_what_is_cho
     assert "<html" not in text_of(fields)
 
     assert '<select name="channel"' in text_of(browser.get(f"{QUEUE}?filters=1"))
+
+
+def test_somebody_in_no_team_sees_the_queue() -> None:
+    an_interaction(a_partner("Acme Wholesale"))
+
+    page = signed_in(a_representative("Rita Brandt")).get("/console/queue/")
+
+    assert page.status_code == 200
