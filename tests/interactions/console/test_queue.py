@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import lifecycle, ownership, queues
+from interactions.domain import lifecycle, ownership
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move
 from interactions.models import Interaction
