@@ -136,5 +136,5 @@ WEIGHTS: dict[str, int] = {
 
 
 def weight(entry: RecordEntry) -> tuple[int, int]:
-    """Which of several events of one moment is worth the one message: an end before what is asked, a move before words."""
+    """Which of several events of one moment is worth the one message: an end, then what is asked, then other moves."""
     return WEIGHTS.get(entry.event, MOVE), entry.sequence
