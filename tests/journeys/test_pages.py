@@ -31,13 +31,13 @@ from tests.journeys.system import System
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
 
-ACTS = {  # addresses that only act, and files
+ACTS = {  # addresses that only act or lead on, and files
     *(
         f"console-interactions:{name}"
         for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
     ),
     *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "hand_over_step", "original", "file")),
-    *("console-notifications:redrive", "console-reporting:download"),
+    *("console-notifications:redrive", "console-reporting:download", "console-interactions:interactions"),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
 }
 
