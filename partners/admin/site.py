@@ -1,6 +1,42 @@
-"""The admin has no door of its own: who is not signed in goes through the one that asks for the second factor."""
+"""The admin has no door of its own, and what allauth would show in it has none past ours.
 
+Who is not signed in goes through the door that asks for the second factor. An OAuth client, a token or an address made
+in allauth's own pages would be on no record; its page of second factors shows their secrets.
+"""
+
+from typing import Any
+
+from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
+from allauth.idp.oidc.admin import Client, Token
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
+from django.http import HttpRequest
+
+from partners.admin.base import CHANGED, ReadOnly, note
+from partners.admin.generic import AnyModelAdmin
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
+# its modules are imported above, so that they have registered their pages by now and will not again
+admin.site.unregister([EmailAddress, Client, Token, Authenticator, UserSession])
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly, AnyModelAdmin):
+    """Second factors, without their secrets: to take one away from somebody who lost it."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__name", "user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    ordering = ["-pk"]
+
+    def has_delete_permission(self, request: HttpRequest, _row: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            note(request, row, CHANGED, texts={"person": str(row.user)}, done="deleted", user=row.user_id)
+        return super().log_deletions(request, queryset)
