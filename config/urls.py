@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import home, preferences
 from config.console import gallery
@@ -19,6 +20,7 @@ urlpatterns = [
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),
+    path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),  # administrators say who has which address
     path("account/", include("allauth.urls")),
     path("", include("allauth.idp.urls")),
     path("", include("interactions.api.urls")),
