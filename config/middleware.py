@@ -1,0 +1,42 @@
+"""What holds for every request and every answer, whatever door it goes through."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+
+Answering = Callable[[HttpRequest], HttpResponse]
+
+UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
+
+
+class HeadersMiddleware:
+    """No page may use the browser's devices, and no cache keeps an answer that does not ask for it.
+
+    Files of the product (whitenoise) say themselves how long they last.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class UnstorableMiddleware:
+    """Text with a NUL cannot be stored or looked for: where nothing else refused it, that is the sender's mistake."""
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, failure: Exception) -> None:
+        if isinstance(failure, DataError) and "NUL" in str(failure):
+            raise BadRequest("A NUL character") from failure
