@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
+IDENTITY = "/identity/"
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
 
@@ -28,8 +29,8 @@ class HeadersMiddleware:
         return response
 
 
-class UnstorableMiddleware:
-    """Text with a NUL cannot be stored or looked for: where nothing else refused it, that is the sender's mistake."""
+class StrangeInputMiddleware:
+    """What failed because of what was sent is the sender's mistake, where nothing else has said so."""
 
     def __init__(self, get_response: Answering) -> None:
         self.get_response = get_response
@@ -37,6 +38,8 @@ class UnstorableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, _request: HttpRequest, failure: Exception) -> None:
+    def process_exception(self, request: HttpRequest, failure: Exception) -> None:
         if isinstance(failure, DataError) and "NUL" in str(failure):
-            raise BadRequest("A NUL character") from failure
+            raise BadRequest("A NUL can neither be stored nor looked for") from failure
+        if isinstance(failure, ValidationError) and request.path.startswith(IDENTITY):
+            raise BadRequest("; ".join(failure.messages)) from failure  # allauth leaves a bad `resource` to nobody

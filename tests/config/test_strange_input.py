@@ -82,3 +82,16 @@ def test_a_nul_that_nothing_else_refused_is_the_senders_mistake(page: str) -> No
     ada = signed_in(an_administrator())
 
     assert ada.get(f"/admin/{page}").status_code == 400
+
+
+@pytest.mark.parametrize("resource", ["x", "http://example.org/#part", "javascript:x", "\0"])
+def test_a_token_for_a_resource_that_is_none_is_refused(resource: str) -> None:
+    client = Client(raise_request_exception=False)
+
+    answers = [
+        client.post("/identity/o/api/token", {"grant_type": "client_credentials", "resource": resource}),
+        client.get("/identity/o/authorize", {"client_id": "x", "resource": resource}),
+    ]
+
+    assert all(answer.status_code < 500 for answer in answers)
+    assert answers[0].status_code == 400
