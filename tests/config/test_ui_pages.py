@@ -89,7 +89,7 @@ def test_a_forged_cookie_does_not_reach_the_page(client: Client) -> None:
     assert 'data-theme="system"' in client.get("/account/login/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"])
 def test_error_pages_need_no_context(name: str) -> None:
     page = render_to_string(name)
 

@@ -1,0 +1,77 @@
+"""The front door under attack: guessing, probing, borrowed sessions and links that lead elsewhere."""
+
+import runpy
+import uuid
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.factories.world import PASSWORD, a_representative
+
+pytestmark = pytest.mark.django_db
+
+EVIL = ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "///evil.example"]
+
+
+def an_address() -> str:
+    """An internet address of nobody, so that no test uses up the attempts of another."""
+    return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
+
+
+def sign_in(client: Client, email: str, password: str, **told: str) -> Any:
+    return client.post("/account/login/", {"login": email, "password": password, **told})
+
+
+def test_signing_in_gives_a_session_of_its_own() -> None:
+    rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
+    client = Client(REMOTE_ADDR=an_address())
+    client.cookies[settings.SESSION_COOKIE_NAME] = "known-to-the-attacker"
+
+    sign_in(client, rosa.email, PASSWORD)
+
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie.value != "known-to-the-attacker"
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert client.get("/console/work/").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_alike() -> None:
+    rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
+    client = Client(REMOTE_ADDR=an_address())
+
+    known, unknown = (sign_in(client, email, "wrong") for email in (rosa.email, "nobody@example.org"))
+
+    told = [answer.context["form"].errors for answer in (known, unknown)]
+    assert told[0] == told[1] != {}
+    assert known.status_code == unknown.status_code == 200
+
+
+def test_whoever_guesses_is_stopped_with_a_page_in_our_voice() -> None:
+    client = Client(REMOTE_ADDR=an_address())
+
+    answers = [sign_in(client, f"somebody{number}@example.org", "wrong") for number in range(31)]
+
+    assert answers[-1].status_code == 429
+    assert "Too many attempts" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize("following", EVIL)
+def test_signing_in_leads_to_no_other_site(following: str) -> None:
+    rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
+
+    answer = sign_in(Client(REMOTE_ADDR=an_address()), rosa.email, PASSWORD, next=following)
+
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(("behind", "counted"), [("true", 1), ("false", 0)])
+def test_behind_a_proxy_attempts_are_counted_by_the_address_that_it_names(
+    behind: str, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEHIND_PROXY", behind)
+
+    read = runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
+
+    assert read["ALLAUTH_TRUSTED_PROXY_COUNT"] == counted
