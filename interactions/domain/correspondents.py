@@ -1,18 +1,24 @@
 """Who writes, and may he? A mail's sender and the interaction he writes to, compared."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from interactions.enums import ItemKind, Side
-from interactions.models import Interaction, Participant
+from interactions.enums import ItemKind, MessageState, Side
+from interactions.models import InboundMessage, Interaction, Participant
 from interactions.payloads import Intake, Mail
 from partners.domain import contacts
-from partners.enums import ActorKind, ContactMedium, PartnerStatus
+from partners.enums import ActorKind, Channel, ContactMedium, PartnerStatus
 from partners.models import Contact, Membership, User
 from partners.payloads import Actor
+
+# A new matter is answered with its number: a program that answers this with a new mail would go on for ever,
+# and whoever forges a sender could have us write to anybody any number of times.
+MOST_OF_STRANGER = 10
+MOST_OF_PARTNER = 100
+WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,19 @@ def why_not(address: str, interaction: Interaction, *, is_proven: bool, at: date
     if not is_proven:
         return _("It names %(number)s, in which the sender takes no part.") % {"number": interaction.number}
     return ""
+
+
+def too_often(address: str, *, at: datetime) -> str:
+    """Why somebody may not begin yet another matter by mail, or nothing."""
+    known = contacts.recognise(ContactMedium.EMAIL, address, at=at)
+    is_stranger = known is None or known.partner.status == PartnerStatus.PROSPECT
+    most = MOST_OF_STRANGER if is_stranger else MOST_OF_PARTNER
+    lately = InboundMessage.objects.filter(
+        channel=Channel.EMAIL, state=MessageState.ACCEPTED, sender=address, received_at__gt=at - WITHIN
+    )
+    if lately[:most].count() < most:
+        return ""
+    return _("Its sender wrote %(most)d times within an hour; this may be a program that answers us.") % {"most": most}
 
 
 def is_of_partner(address: str, partner_id: int, *, at: datetime) -> bool:

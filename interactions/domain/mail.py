@@ -93,6 +93,8 @@ def decide(mail: Mail, *, at: datetime) -> Verdict:
         reason = correspondents.why_not(mail.sender, interaction, is_proven=proven is not None, at=at)
         if reason:
             return Verdict(state=MessageState.QUARANTINED, reason=reason)
+    elif reason := correspondents.too_often(mail.sender, at=at):
+        return Verdict(state=MessageState.QUARANTINED, reason=reason)
     return Verdict(state=MessageState.ACCEPTED, interaction=interaction)
 
 

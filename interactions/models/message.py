@@ -56,7 +56,12 @@ class InboundMessage(models.Model):
                 fields=["-received_at"],
                 condition=models.Q(state__in=[MessageState.QUARANTINED, MessageState.UNREADABLE]),
                 name="message_to_triage",
-            )
+            ),
+            models.Index(
+                fields=["sender", "-received_at"],
+                condition=models.Q(channel=Channel.EMAIL, state=MessageState.ACCEPTED),
+                name="mail_of_sender",
+            ),
         ]
 
     def __str__(self) -> str:
