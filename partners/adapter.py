@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -7,3 +9,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> Any:
+        """Anybody can have a reset sent to any address: an absence notice back would be a matter."""
+        message = super().render_mail(*args, **kwargs)
+        message.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
+        return message

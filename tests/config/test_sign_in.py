@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from tests.factories.world import PASSWORD, a_representative
@@ -55,6 +56,16 @@ def test_whoever_guesses_is_stopped_with_a_page_in_our_voice() -> None:
 
     assert answers[-1].status_code == 429
     assert "Too many attempts" in answers[-1].content.decode()
+
+
+def test_a_mail_about_signing_in_asks_programs_not_to_answer(mailoutbox: list[EmailMessage]) -> None:
+    rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
+    client = Client(REMOTE_ADDR=an_address())
+
+    answers = [client.post("/account/password/reset/", {"email": one}) for one in (rosa.email, "nobody@example.org")]
+
+    assert [answer.headers["Location"] for answer in answers] == ["/account/password/reset/done/"] * 2
+    assert [mail.extra_headers["Auto-Submitted"] for mail in mailoutbox] == ["auto-generated"] * 2
 
 
 @pytest.mark.parametrize("following", EVIL)
