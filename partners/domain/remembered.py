@@ -29,6 +29,8 @@ class Remembered(Generic[Key, Value]):
         return value
 
     def peek(self, key: Key) -> Value | None:
+        if settings.CONFIGURATION_SECONDS <= 0:
+            return None
         until, value = self.found.get(key, (0.0, None))
         return value if until > time.monotonic() else None
 

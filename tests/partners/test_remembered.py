@@ -46,6 +46,16 @@ def test_without_seconds_nothing_is_kept(asked: list[str], settings: Any) -> Non
     assert asked == ["a", "a"]
 
 
+def test_what_was_kept_counts_for_nothing_once_nothing_is_to_be_kept(asked: list[str], settings: Any) -> None:
+    kept = counting(asked)
+    kept.get("a")
+
+    settings.CONFIGURATION_SECONDS = 0
+    kept.get("a")
+
+    assert asked == ["a", "a"]
+
+
 def test_it_does_not_grow_without_end(asked: list[str]) -> None:
     kept = counting(asked)
     for number in range(remembered.MOST_KEYS * 2):
