@@ -100,6 +100,28 @@ class CredentialKind(models.TextChoices):
     DEVICE_KEY = "device_key", _("Device key")
 
 
+class Permission(models.TextChoices):
+    """Everything that code asks whether somebody may; a role kind grants some of these to who acts in it."""
+
+    RAISE = "interaction.raise", _("Raise a matter")
+    ANSWER = "interaction.answer", _("Answer, and write in a matter")
+    CONFIRM = "interaction.confirm", _("Confirm or reopen what was solved")
+    CANCEL = "interaction.cancel", _("Cancel a matter")
+    SUBMIT_BILL = "bill.submit", _("Send a bill")
+    QUERY_BILL = "bill.query", _("Question a bill")
+    SUBMIT_ORDER = "order.submit", _("Order")
+    CHANGE_ORDER = "order.change", _("Change or cancel an order")
+    REPORT_FAULT = "fault.report", _("Report a fault")
+    ANNOUNCE_WORK = "planned_work.announce", _("Announce planned work")
+    PORT_NUMBER = "number.port", _("Port a number")
+    SUBMIT_DOCUMENT = "documents.submit", _("Send a business document")
+    APPROVE_SETTLEMENT = "settlement.approve", _("Approve a settlement")
+    APPROVE_CREDIT = "credit.approve", _("Approve a credit")
+    CHANGE_BANK_DETAILS = "bank_details.change", _("Change bank details")
+    MANAGE_PEOPLE = "people.manage", _("Invite people, give them roles, block them")
+    MANAGE_CREDENTIALS = "credentials.manage", _("Issue and revoke keys of machines")
+
+
 class Vertical(models.TextChoices):
     """The three verticals of the process framework; each type of interaction belongs to one."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from partners.enums import CredentialKind
+from partners.enums import AssuranceLevel, CredentialKind, Permission
 
 
 class RecordBroken(Exception):
@@ -33,3 +33,20 @@ class KeyReused(Exception):
 
 class ChoiceNotOffered(Exception):
     """Somebody wanted to act for a partner, or in a role, that is not theirs."""
+
+
+class NotPermitted(Exception):
+    """The role somebody acts in does not allow this, however strongly they prove who they are."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(_("Your role does not allow this: %(permission)s.") % {"permission": permission.label})
+        self.permission = permission
+
+
+class StepUpNeeded(Exception):
+    """The role allows this, but only to somebody who proved more strongly who they are."""
+
+    def __init__(self, level: AssuranceLevel, permission: Permission | None = None) -> None:
+        super().__init__(_("This needs a stronger sign-in: %(level)s.") % {"level": level.label.lower()})
+        self.level = level
+        self.permission = permission

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from partners.domain import access
 from partners.domain.access import Acting
+from partners.errors import NotPermitted, StepUpNeeded
 from partners.payloads import Actor
 
 ROLE_KEY = "acting-role"
@@ -34,3 +37,11 @@ class ActorMiddleware:
         request.__dict__.update(actor=session.actor, acting=session)
         with timezone.override(session.time_zone):
             return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """What the role does not allow is refused; what needs a stronger sign-in says so."""
+        if isinstance(failure, NotPermitted):
+            raise PermissionDenied(str(failure)) from failure
+        if isinstance(failure, StepUpNeeded):
+            return render(request, "account/step_up.html", {"needed": failure}, status=403)
+        return None

@@ -14,6 +14,7 @@ class Actor:
 
     `partner_id` fences what a partner or machine may see; a representative has none.
     `user_id` is the opaque id of a person; `label` is the name shown, a personal text.
+    `permissions` are what the role allows, and `demands` the levels it asks for beyond those of `LEAST_LEVEL`.
     """
 
     kind: ActorKind
@@ -25,6 +26,8 @@ class Actor:
     level: int = AssuranceLevel.NONE
     client_id: str = ""
     behalf_of_id: int | None = None
+    permissions: frozenset[str] = frozenset()
+    demands: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def is_representative(self) -> bool:

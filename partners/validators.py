@@ -5,6 +5,8 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from partners.enums import AssuranceLevel, Permission
+
 
 def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA time zone such as Europe/Berlin."""
@@ -12,3 +14,22 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is not a time zone. Use a name such as Europe/Berlin."), params={"name": name}
         )
+
+
+def validate_permission(code: str) -> None:
+    """Raise ValidationError unless code asks for a permission of this name.
+
+    A validator and not choices, so that a new permission needs no migration.
+    """
+    if code not in Permission.values:
+        raise ValidationError(_("“%(permission)s” is no permission.") % {"permission": code})
+
+
+def validate_demands(demands: object) -> None:
+    """Raise ValidationError unless `demands` says for permissions which assurance level they need."""
+    if not isinstance(demands, dict):
+        raise ValidationError(_("Give a level for each permission that needs one."))
+    for permission, level in demands.items():
+        validate_permission(permission)
+        if level not in AssuranceLevel.values:
+            raise ValidationError(_("“%(level)s” is no assurance level.") % {"level": level})

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from interactions.enums import Direction, FieldKind
 from interactions.models.plan import Plan
 from interactions.models.team import Team
-from partners.enums import Vertical
+from partners.enums import AssuranceLevel, Vertical
+from partners.validators import validate_permission
 
 FIELD_KEYS = {"name", "label", "kind", "required", "choices", "help"}
 
@@ -58,6 +59,19 @@ class InteractionType(models.Model):
     )
     partner_may_raise = models.BooleanField(_("partners may raise it"), default=True)
     login_needed = models.BooleanField(_("login needed"), default=True)
+    minimum_level = models.PositiveSmallIntegerField(
+        _("minimum assurance level"),
+        choices=AssuranceLevel,
+        default=AssuranceLevel.SINGLE,
+        help_text=_("How strongly a partner must have proven who acts, to raise such a matter or work on it."),
+    )
+    permission = models.CharField(
+        _("permission"),
+        max_length=60,
+        blank=True,
+        validators=[validate_permission],
+        help_text=_("What a role must allow, beside raising matters at all, to raise such a matter or work on it."),
+    )
     reopen_within_days = models.PositiveSmallIntegerField(_("may be reopened for (days)"), default=14)
     is_active = models.BooleanField(_("active"), default=True)
 

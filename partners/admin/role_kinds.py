@@ -3,7 +3,7 @@ from django.contrib import admin
 
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm
-from partners.enums import CredentialKind
+from partners.enums import CredentialKind, Permission
 from partners.models import RoleKind
 
 
@@ -14,10 +14,14 @@ class RoleKindForm(AnyModelForm):
         help_text="What proves who somebody is in this role; people need one of these, and the level below.",
     )
 
+    permissions = forms.MultipleChoiceField(
+        choices=Permission.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
     class Meta:
         model = RoleKind
-        fields = ["code", "name", "description", "permissions", "credential_kinds", "minimum_level"]
-        help_texts = {"permissions": "Separated by commas, such as interaction.raise, bill.submit."}
+        fields = ["code", "name", "description", "permissions", "demands", "credential_kinds", "minimum_level"]
+        help_texts = {"demands": 'Such as {"settlement.approve": 3}: where this role asks for more than everywhere.'}
 
 
 @admin.register(RoleKind)

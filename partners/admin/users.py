@@ -1,13 +1,15 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
+from partners.domain import access
 from partners.models import Membership, User
 
-RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+RIGHTS = ["permissions", "is_staff", "is_superuser", "groups", "user_permissions"]
 
 
 class NewUserForm(AnyModelForm):
@@ -27,6 +29,14 @@ class NewUserForm(AnyModelForm):
 
 
 class UserForm(AnyModelForm):
+    permissions = forms.MultipleChoiceField(
+        choices=sorted((permission.value, permission.label) for permission in access.MONEY),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="May also",
+        help_text="What moves money is given to each representative by name.",
+    )
+
     class Meta:
         model = User
         fields = [
@@ -35,6 +45,7 @@ class UserForm(AnyModelForm):
             "time_zone",
             "language",
             "is_representative",
+            "permissions",
             "is_staff",
             "is_superuser",
             "is_active",
@@ -74,7 +85,7 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "name", "time_zone", "language", "is_representative"]})]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone", "language"]}),
-        ("Access", {"fields": ["is_active", "is_representative", "is_staff", "is_superuser", "groups",
+        ("Access", {"fields": ["is_active", "is_representative", "permissions", "is_staff", "is_superuser", "groups",
                                "user_permissions"]}),
         ("Since", {"fields": ["date_joined", "last_login"]}),
     ]  # fmt: skip

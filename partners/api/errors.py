@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Unread
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from partners.domain.access import ACR_VALUES
+from partners.errors import NotPermitted, StepUpNeeded
+
 logger = logging.getLogger(__name__)
 
 REASONS = {
@@ -108,9 +111,22 @@ def problem_of(failure: Exception) -> Problem:
             return Problem("50", "You may not do this.", status=403)
         case RequestDataTooBig():
             return Problem("22", "The body is too large.", status=413)
+        case NotPermitted():
+            return Problem("50", str(failure), status=403)
+        case StepUpNeeded():
+            return Problem("41", str(failure), status=401, headers={"WWW-Authenticate": challenge_of(failure)})
         case SuspiciousOperation() | UnreadablePostError():
             return Problem("22", "The request cannot be read.")
     return unforeseen(failure)
+
+
+def challenge_of(needed: StepUpNeeded) -> str:
+    """How a client learns which proof an act needs (RFC 9470)."""
+    described = str(needed).replace('"', "'")
+    return (
+        'Bearer realm="api", error="insufficient_user_authentication", '
+        f'error_description="{described}", acr_values="{ACR_VALUES[needed.level]}"'
+    )
 
 
 def foreseen(failure: exceptions.APIException) -> Problem:

@@ -1,4 +1,7 @@
-"""Signing in ends in a role, not only in an identity: which partner and role may this session act for?"""
+"""Signing in ends in a role, not only in an identity: for which partner, in which role, and what may that role do?
+
+The role decides what somebody may; what is done decides how strongly it must be proven who does it.
+"""
 
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -8,12 +11,30 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from partners.enums import ActorKind, AssuranceLevel, RoleStatus
+from partners.enums import ActorKind, AssuranceLevel, Permission, RoleStatus
+from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import Membership, PartnerRole, User
 from partners.payloads import NOBODY, Actor
 
 METHODS_KEY = "account_authentication_methods"  # where allauth keeps how this session was proven
 UTC = zoneinfo.ZoneInfo("UTC")
+
+MONEY = frozenset({Permission.APPROVE_SETTLEMENT, Permission.APPROVE_CREDIT, Permission.CHANGE_BANK_DETAILS})
+ADMINISTRATION = frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_CREDENTIALS})
+EVERYDAY = frozenset(Permission) - MONEY  # of every representative; what moves money is given to persons
+
+LEAST_LEVEL: Mapping[Permission, AssuranceLevel] = {
+    permission: AssuranceLevel.DOUBLE if permission in MONEY | ADMINISTRATION else AssuranceLevel.SINGLE
+    for permission in Permission
+}
+
+# what a client asks for to get a level (RFC 9470), and what another's sign-in says it was
+ACR_VALUES: Mapping[AssuranceLevel, str] = {
+    AssuranceLevel.NONE: "0",
+    AssuranceLevel.SINGLE: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+    AssuranceLevel.DOUBLE: "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+    AssuranceLevel.RESISTANT: "phr",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +67,12 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, level: int) -> Act
     zone = zoneinfo.ZoneInfo(user.time_zone)
     if user.is_representative:
         actor = Actor(
-            kind=ActorKind.REPRESENTATIVE, user_id=user.pk, label=user.name, role="representative", level=level
+            kind=ActorKind.REPRESENTATIVE,
+            user_id=user.pk,
+            label=user.name,
+            role="representative",
+            level=level,
+            permissions=of_representative(user),
         )
         return Acting(actor=actor, time_zone=zone)
     choices = list(choices_of(user))
@@ -63,6 +89,8 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, level: int) -> Act
         role_id=role.pk if role else None,
         role=role.kind.code if role else "",
         level=level,
+        permissions=of_membership(membership, role),
+        demands=role.kind.demands if role else {},
     )
     return Acting(actor=actor, membership=membership, role=role, choices=choices, time_zone=zone)
 
@@ -96,3 +124,36 @@ def is_in_force(role: PartnerRole) -> bool:
 def choice_key(membership: Membership, role: PartnerRole | None) -> str:
     """How a session names the membership and role it acts in."""
     return f"{membership.pk}:{role.pk if role else ''}"
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether the role allows it, however strongly the actor is proven."""
+    return actor.kind == ActorKind.SYSTEM or permission in actor.permissions
+
+
+def required_level(actor: Actor, permission: Permission) -> AssuranceLevel:
+    """How strongly this actor must be proven for it; a role kind may ask for more than everywhere, never for less."""
+    return AssuranceLevel(max(LEAST_LEVEL[permission], actor.demands.get(permission, AssuranceLevel.NONE)))
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises NotPermitted, or StepUpNeeded when only the proof is too weak."""
+    if not may(actor, permission):
+        raise NotPermitted(permission)
+    require_level(actor, required_level(actor, permission), permission)
+
+
+def require_level(actor: Actor, level: int, permission: Permission | None = None) -> None:
+    """Raises StepUpNeeded; the system itself needs no proof."""
+    if actor.kind != ActorKind.SYSTEM and actor.level < level:
+        raise StepUpNeeded(AssuranceLevel(level), permission)
+
+
+def of_representative(user: User) -> frozenset[str]:
+    return EVERYDAY | frozenset(user.permissions)
+
+
+def of_membership(membership: Membership, role: PartnerRole | None) -> frozenset[str]:
+    """What the role allows; an administrator of the partner administers it in any role."""
+    own = frozenset(role.kind.permissions) if role else frozenset[str]()
+    return own | ADMINISTRATION if membership.is_administrator else own

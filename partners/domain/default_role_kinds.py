@@ -1,20 +1,20 @@
 """The kinds of role that every installation starts with, and the credentials that each mandates."""
 
-from partners.enums import AssuranceLevel, CredentialKind
+from partners.enums import AssuranceLevel, CredentialKind, Permission
 
 PERSONS = [CredentialKind.PASSWORD, CredentialKind.MAIL_CODE, CredentialKind.TOTP, CredentialKind.PASSKEY]
 STRONG_PERSONS = [CredentialKind.TOTP, CredentialKind.PASSKEY, CredentialKind.SINGLE_SIGN_ON]
 SYSTEMS = [CredentialKind.CLIENT]
 DEVICES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
 
-TALK = ["interaction.raise", "interaction.answer", "interaction.confirm"]
-BILLS = [*TALK, "bill.submit", "bill.query"]
-ORDERS = [*TALK, "order.submit", "order.change"]
-FAULTS = ["fault.report", "planned_work.announce"]
-SETTLEMENT = ["settlement.approve"]
+TALK = [Permission.RAISE, Permission.ANSWER, Permission.CONFIRM, Permission.CANCEL, Permission.SUBMIT_DOCUMENT]
+BILLS = [*TALK, Permission.SUBMIT_BILL, Permission.QUERY_BILL]
+ORDERS = [*TALK, Permission.SUBMIT_ORDER, Permission.CHANGE_ORDER]
+FAULTS = [Permission.REPORT_FAULT, Permission.ANNOUNCE_WORK]
+SETTLEMENT = [Permission.APPROVE_SETTLEMENT]
 
 # code, name, description, permissions, credentials, least level
-ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], AssuranceLevel]] = [
+ROLE_KINDS: list[tuple[str, str, str, list[Permission], list[CredentialKind], AssuranceLevel]] = [
     (
         "supplier",
         "Supplier",
@@ -35,7 +35,7 @@ ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], Assurance
         "reseller",
         "Reseller",
         "Sells our services under our name on its own account.",
-        [*ORDERS, "fault.report"],
+        [*ORDERS, Permission.REPORT_FAULT],
         PERSONS + SYSTEMS,
         AssuranceLevel.SINGLE,
     ),
@@ -44,7 +44,7 @@ ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], Assurance
         "mvno",
         "MVNO",
         "Sells mobile service under its own name over our network.",
-        [*ORDERS, *FAULTS, *SETTLEMENT, "number.port"],
+        [*ORDERS, *FAULTS, *SETTLEMENT, Permission.PORT_NUMBER],
         PERSONS + SYSTEMS,
         AssuranceLevel.SINGLE,
     ),
@@ -76,7 +76,7 @@ ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], Assurance
         "interconnect-carrier",
         "Interconnect carrier",
         "Exchanges voice or data traffic with us at a point of interconnect.",
-        [*BILLS, *FAULTS, *SETTLEMENT, "number.port"],
+        [*BILLS, *FAULTS, *SETTLEMENT, Permission.PORT_NUMBER],
         PERSONS + SYSTEMS,
         AssuranceLevel.SINGLE,
     ),
@@ -84,7 +84,7 @@ ROLE_KINDS: list[tuple[str, str, str, list[str], list[CredentialKind], Assurance
         "system-integrator",
         "System integrator",
         "Builds and runs solutions for our business customers.",
-        [*ORDERS, "fault.report"],
+        [*ORDERS, Permission.REPORT_FAULT],
         PERSONS + DEVICES,
         AssuranceLevel.SINGLE,
     ),

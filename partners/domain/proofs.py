@@ -1,13 +1,14 @@
 """A machine shows what it was given, a token or a device key: as whom may it act now?"""
 
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
 
-from partners.domain import credentials
+from partners.domain import access, credentials
 from partners.enums import ActorKind, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
 from partners.payloads import Actor
 
@@ -15,7 +16,8 @@ NO_DIGEST = "0" * 64
 
 # one plain statement, since every request of a machine begins with it: the whole chain beneath a credential
 COLUMNS = """
-    SELECT credential.identifier, credential.name, credential.secret_digest, role.id, role.partner_id, kind.code
+    SELECT credential.identifier, credential.name, credential.secret_digest, role.id, role.partner_id, kind.code,
+    kind.permissions, kind.demands
 """
 CREDENTIALS = """
     FROM partners_credential AS credential
@@ -63,6 +65,8 @@ class Proven(NamedTuple):
     role_id: int
     partner_id: int
     role: str
+    permissions: list[str]
+    demands: str
     scopes: str
 
 
@@ -107,5 +111,7 @@ def granted(found: Proven, kind: CredentialKind) -> Grant:
         role=found.role,
         level=AssuranceLevel.SINGLE,
         client_id=found.identifier,
+        permissions=frozenset(found.permissions) - access.ADMINISTRATION,
+        demands=json.loads(found.demands),
     )
     return Grant(actor=actor, kind=kind, scopes=frozenset(found.scopes.split()))

@@ -2,12 +2,13 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.validators import validate_time_zone
+from partners.validators import validate_permission, validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,6 +38,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_representative = models.BooleanField(
         _("representative"), default=False, help_text=_("Works for the enterprise and uses the console.")
+    )
+    permissions = ArrayField(
+        models.CharField(max_length=60, validators=[validate_permission]),
+        verbose_name=_("may also"),
+        default=list,
+        blank=True,
+        help_text=_("What a representative may do beyond everyday work: what moves money."),
     )
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

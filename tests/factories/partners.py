@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from partners.domain import contacts
-from partners.enums import ContactMedium, CredentialKind
+from partners.enums import ContactMedium, CredentialKind, Permission
 from partners.models import (
     Agreement,
     BusinessCalendar,
@@ -66,7 +66,8 @@ class RoleKindFactory(DjangoModelFactory[RoleKind]):
 
     code = "wholesaler"
     name = factory.LazyAttribute(lambda kind: kind.code.replace("-", " ").capitalize())
-    credential_kinds = [CredentialKind.PASSWORD, CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
+    permissions = sorted(Permission)
+    credential_kinds = sorted(CredentialKind)
 
 
 class PartnerRoleFactory(DjangoModelFactory[PartnerRole]):
