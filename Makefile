@@ -43,6 +43,7 @@ sizes: $(READY) ## medians and largest of files and functions
 # What a production environment sets, for the deployment check; it names no server that answers.
 PRODUCTION := DEBUG=false DEVELOPMENT=false SECURE_SSL_REDIRECT=true ALLOWED_HOSTS=partners.example.org BASE_URL=https://partners.example.org \
 	SECRET_KEY=for-the-deployment-check-only-0123456789-abcdefghijklmnopqrstuvwxyz \
+	ENCRYPTION_KEYS=for-the-deployment-check-only-9876543210-abcdefghijklmnopqrstuvwxyz \
 	DATABASE_URL=postgresql://bpim_app@localhost/bpim DATABASE_OWNER_URL=postgresql://bpim_owner@localhost/bpim BROKER_URL=redis://localhost:6379/0
 
 # The environment follows uv.lock; nothing is asked of the network while it has not changed. uv itself is in the lock.

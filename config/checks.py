@@ -16,6 +16,7 @@ RIGHTS = """
            has_schema_privilege(current_schema(), 'CREATE')
     FROM pg_roles WHERE rolname = current_user
 """
+SHORTEST_KEY = 32
 TOO_MUCH = ("is a superuser", "bypasses row-level security", "owns tables", "may create tables")
 
 
@@ -49,9 +50,29 @@ def secret_is_secret(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG00
     return [checks.Error("SECRET_KEY is not set.", hint="Set it to at least 50 random characters.", id="bpim.E003")]
 
 
+@checks.register(checks.Tags.security)
+def encryption_keys_are_secret(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - Django passes more
+    """What is encrypted with the key that stands in the code is not encrypted at all."""
+    if settings.DEBUG:
+        return []
+    keys = list(settings.ENCRYPTION_KEYS)
+    if not keys or settings.KNOWN_KEY in keys:
+        complaint = "ENCRYPTION_KEYS is not set."
+    elif any(len(key) < SHORTEST_KEY for key in keys):
+        complaint = "A key in ENCRYPTION_KEYS is too short."
+    else:
+        return []
+    hint = f"Set it to a key of at least {SHORTEST_KEY} random characters; several, comma separated, while you rotate."
+    return [checks.Error(complaint, hint=hint, id="bpim.E004")]
+
+
 def refuse_unsafe_start() -> None:
     """For processes that are started without Django's checks."""
-    if errors := [*secret_is_secret(), *application_role_is_humble(databases=["default"])]:
+    if errors := [
+        *secret_is_secret(),
+        *encryption_keys_are_secret(),
+        *application_role_is_humble(databases=["default"]),
+    ]:
         raise UnsafeStart(f"{errors[0].msg} {errors[0].hint or ''}".strip())
 
 

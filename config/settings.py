@@ -16,6 +16,8 @@ DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT = env.bool("DEVELOPMENT", default=False)  # `make run` sets it: demo accounts, the mailbox at /dev/mail/
 KNOWN_SECRET = "development-only-not-secret-development-only-not-secret-1"  # noqa: S105  refused in production
 SECRET_KEY = env("SECRET_KEY", default=KNOWN_SECRET)
+KNOWN_KEY = "development-only-not-secret-development-only-not-secret-2"  # refused in production
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[KNOWN_KEY])  # the first encrypts, all decrypt
 BASE_URL = env("BASE_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -207,6 +209,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0  # else all share one sign-in limit
+MFA_ADAPTER = "partners.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an address is that of an invited person
@@ -216,6 +219,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 IDP_OIDC_PRIVATE_KEY = env("IDENTITY_PRIVATE_KEY", default="")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "partners.models.encryption.SessionSerializer"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-session"
