@@ -15,7 +15,7 @@ from notifications.domain import deliveries, relay
 from notifications.models import Delivery
 from notifications.transports import null
 from partners.models import OutboxMessage
-from tests.benchmarks import load
+from tests.benchmarks import effort, load
 from tests.benchmarks.installation import Web, World
 from tests.benchmarks.load import Make, Request
 from tests.benchmarks.table import Row
@@ -42,8 +42,10 @@ def measure(name: str, make: Make, web: Web, arguments: argparse.Namespace, note
         return load.run(make, host=web.host, port=web.port, connections=arguments.connections, seconds=seconds)
 
     run(1.0)  # the first requests of a process compile its templates and fill its caches
+    before = effort.spent(web.pid, web.database_pid)
     result = run(arguments.seconds)
-    return Row(case=name, per_second=result.per_second, latencies=result.latencies, note=note)
+    cost = effort.spent(web.pid, web.database_pid).since(before)
+    return Row(case=name, per_second=result.per_second, latencies=result.latencies, effort=cost, note=note)
 
 
 def as_machine(world: World, web: Web) -> dict[str, str]:

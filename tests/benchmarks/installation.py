@@ -31,11 +31,12 @@ class World:
 
 @dataclass(frozen=True, kw_only=True)
 class Web:
-    """The running web process."""
+    """The running web process, and the database server it asks."""
 
     host: str
     port: int
     pid: int
+    database_pid: int
 
 
 @contextmanager
@@ -96,7 +97,8 @@ def web(folder: Path) -> Iterator[Web]:
     ):
         try:
             wait_for(f"http://127.0.0.1:{PORT}/account/login/", process)
-            yield Web(host="127.0.0.1", port=PORT, pid=process.pid)
+            database_pid = int((folder / "postgres/postmaster.pid").read_text().split()[0])
+            yield Web(host="127.0.0.1", port=PORT, pid=process.pid, database_pid=database_pid)
         finally:
             process.terminate()
 

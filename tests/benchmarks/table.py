@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-HEAD = f"{'case':<34} {'per second':>11} {'median ms':>10} {'p95 ms':>8} {'p99 ms':>8}  note"
+from tests.benchmarks.effort import Effort
+
+HEAD = (
+    f"{'case':<34} {'per second':>11} {'median ms':>10} {'p95 ms':>8} {'p99 ms':>8}"
+    f"  {'web':>5} {'data':>5} {'load':>5}  note"  # ms of processor time for one
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measured case; latencies in seconds, empty where only the rate was measured."""
+    """One measured case; latencies in seconds, empty where only the rate was measured; `effort` for all of it."""
 
     case: str
     per_second: float
     latencies: Sequence[float] = ()
+    effort: Effort | None = None
     note: str = ""
 
 
@@ -38,7 +44,15 @@ def machine(interactions: int) -> str:
 
 
 def line(row: Row) -> str:
-    return f"{row.case:<34} {row.per_second:>11,.0f} {quantiles(row.latencies)}  {row.note}"
+    return f"{row.case:<34} {row.per_second:>11,.0f} {quantiles(row.latencies)}  {efforts(row)}  {row.note}"
+
+
+def efforts(row: Row) -> str:
+    """Milliseconds of processor time for one."""
+    if row.effort is None or not row.latencies:
+        return f"{'':>5} {'':>5} {'':>5}"
+    each = 1000 / len(row.latencies)
+    return f"{row.effort.web * each:>5.2f} {row.effort.database * each:>5.2f} {row.effort.load * each:>5.2f}"
 
 
 def quantiles(latencies: Sequence[float]) -> str:
