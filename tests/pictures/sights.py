@@ -1,0 +1,142 @@
+"""What there is to see: each page in its situations, and who looks at it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import resolve
+
+from interactions.enums import Direction, Status
+from interactions.models import Interaction
+from notifications.models import Delivery
+from partners.models import Partner, User
+from tests.factories import world
+from tests.journeys.walking import page_names
+
+AUDIENCES = ("console-", "portal-", "account_", "mfa_", "usersessions_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One page in one situation; `viewer` is None for somebody who is not signed in."""
+
+    path: str
+    situation: str
+    viewer: User | None
+
+    @property
+    def name(self) -> str:
+        return resolve(self.path.partition("?")[0]).view_name
+
+    @property
+    def file(self) -> str:
+        return f"{self.name.replace(':', '.')}.{self.situation}"
+
+
+def all_of(only: str = "") -> list[Sight]:
+    """Every sight whose page's name begins so."""
+    return [sight for sight in [*outside(), *console(), *portal()] if sight.name.startswith(only)]
+
+
+def missing(sights: Iterable[Sight]) -> set[str]:
+    """Named pages for people that no sight shows; addresses that only act are among them."""
+    return {name for name in page_names() if name.startswith(AUDIENCES)} - {sight.name for sight in sights}
+
+
+def outside() -> Iterator[Sight]:
+    for path in ("/account/login/", "/account/password/reset/", "/account/password/reset/done/"):
+        yield Sight(path=path, situation="normal", viewer=None)
+
+
+def console() -> Iterator[Sight]:
+    rosa = User.objects.filter(is_representative=True, is_superuser=True).earliest("pk")
+    newcomer = newcomer_of_ours()
+    for path in ("/console/work/", "/console/queue/", "/console/triage/", "/console/partners/"):
+        yield Sight(path=path, situation="normal", viewer=rosa)
+    yield Sight(path="/console/work/", situation="empty", viewer=newcomer)
+    yield Sight(path="/console/queue/?view=mine", situation="empty", viewer=newcomer)
+    yield Sight(path="/console/queue/?text=nothing+like+this", situation="filtered", viewer=rosa)
+    yield Sight(path="/console/queue/?view=all&status=in_progress&filters=1", situation="full", viewer=rosa)
+    for words, situation in (("invoice", "full"), ("nothing like this", "empty")):
+        yield Sight(path=f"/console/search/?q={words.replace(' ', '+')}", situation=situation, viewer=rosa)
+    for situation, interaction in matters().items():
+        yield Sight(path=f"/console/interactions/{interaction.number}/", situation=situation, viewer=rosa)
+    busy = partners_by_matters()[0]
+    for path in (
+        f"/console/partners/{busy.pk}/",
+        f"/console/calls/new/?partner={busy.pk}",
+        f"/console/raise/?partner={busy.pk}",
+    ):
+        yield Sight(path=path, situation="full", viewer=rosa)
+    for path in ("/console/calls/new/", "/console/raise/", "/console/reports/", "/console/deliveries/"):
+        yield Sight(path=path, situation="normal", viewer=rosa)
+    if delivery := Delivery.objects.order_by("-pk").first():
+        yield Sight(path=f"/console/deliveries/{delivery.pk}/", situation="normal", viewer=rosa)
+    yield Sight(path="/console/components/", situation="normal", viewer=rosa)
+    yield from account(rosa, "representative")
+
+
+def portal() -> Iterator[Sight]:
+    by_matters = partners_by_matters()
+    viewers = {
+        "empty": newcomer_of_a_partner(),
+        "normal": administrator_of(by_matters[len(by_matters) // 2]),
+        "full": administrator_of(by_matters[0]),
+    }
+    for situation, viewer in viewers.items():
+        for path in (
+            "/portal/",
+            "/portal/interactions/",
+            "/portal/interactions/new/",
+            "/portal/organisation/",
+            "/portal/organisation/people/",
+        ):
+            yield Sight(path=path, situation=situation, viewer=viewer)
+    for code in ("general-query", "fault-report"):
+        yield Sight(path=f"/portal/interactions/new/{code}/", situation=code, viewer=viewers["full"])
+    for situation, interaction in matters().items():
+        viewer = administrator_of(interaction.partner)
+        yield Sight(path=f"/portal/interactions/{interaction.number}/", situation=situation, viewer=viewer)
+    yield from account(viewers["normal"], "partner")
+
+
+def newcomer_of_ours() -> User:
+    """A representative in no team, with nothing to do."""
+    email = "nora.newcomer@example.org"
+    return User.objects.filter(email=email).first() or world.a_representative("Nora Newcomer", email=email)
+
+
+def newcomer_of_a_partner() -> User:
+    """The administrator of a partner with whom nothing ever happened."""
+    email = "fiona.fresh@fresh-start.example.org"
+    found = User.objects.filter(email=email).first()
+    partner = Partner.objects.filter(name="Fresh Start").first() or world.a_partner("Fresh Start")
+    return found or world.a_person_of(partner, "Fiona Fresh", email=email, is_administrator=True)
+
+
+def account(viewer: User, situation: str) -> Iterator[Sight]:
+    for path in ("/account/2fa/", "/account/password/change/", "/account/sessions/"):
+        yield Sight(path=path, situation=situation, viewer=viewer)
+
+
+def matters() -> dict[str, Interaction]:
+    """One interaction in each situation; the long one has been talked about most."""
+    found = {str(status): Interaction.objects.filter(status=status).order_by("-pk").first() for status in Status}
+    found["raised-by-us"] = Interaction.objects.filter(direction=Direction.OUTBOUND).order_by("-pk").first()
+    talked_about = Interaction.objects.exclude(status=Status.ANNULLED).annotate(size=Count("items"))
+    found["long"] = talked_about.order_by("-size", "-pk").first()
+    with_steps = Interaction.objects.open().annotate(size=Count("steps"))
+    found["steps"] = with_steps.order_by("-size", "-pk").first()
+    hidden = str(Status.ANNULLED)
+    return {situation: one for situation, one in found.items() if one is not None and situation != hidden}
+
+
+def partners_by_matters() -> list[Partner]:
+    """Partners with people of their own, the busiest first."""
+    with_people = Partner.objects.filter(memberships__is_administrator=True).distinct()
+    return sorted(with_people, key=lambda partner: -partner.interactions.count())
+
+
+def administrator_of(partner: Partner) -> User:
+    membership = partner.memberships.filter(user__is_active=True).order_by("-is_administrator", "pk").first()
+    return membership.user if membership else world.a_person_of(partner)

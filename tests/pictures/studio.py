@@ -1,0 +1,60 @@
+"""The camera: a window for each viewer, width and theme, and a picture of each sight."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import groupby, product
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from partners.enums import AssuranceLevel
+from partners.models import User
+from tests.factories import world
+from tests.journeys.conftest import CHROMIUM, FLAGS
+from tests.pictures.sights import Sight
+
+HEIGHTS = {1440: 900, 1280: 800, 390: 844}
+SIDEWAYS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+
+
+def photograph(
+    sights: Iterable[Sight], url: str, output: Path, widths: Iterable[int], themes: Iterable[str]
+) -> list[str]:
+    """Write `<page>.<situation>.<width>.<theme>.png`; what is wrong at first sight, in words."""
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    by_viewer = [(viewer, list(group)) for viewer, group in groupby(sights, key=lambda sight: sight.viewer)]
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for (viewer, seen), width, theme in product(by_viewer, widths, themes):
+            with window(browser, url, viewer, width, theme) as context:
+                faults += shots(context.new_page(), seen, output, f"{width}.{theme}")
+        browser.close()
+    return faults
+
+
+def window(browser: Browser, url: str, viewer: User | None, width: int, theme: str) -> BrowserContext:
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        is_mobile=width < 600,
+        has_touch=width < 600,
+    )
+    if viewer is not None:
+        cookie = world.signed_in(viewer, level=AssuranceLevel.RESISTANT).cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": url}])
+    return context
+
+
+def shots(page: Page, sights: list[Sight], output: Path, ending: str) -> Iterator[str]:
+    for sight in sights:
+        answer = page.goto(sight.path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=output / f"{sight.file}.{ending}.png", full_page=True)
+        if answer is not None and answer.status >= 400:
+            yield f"{sight.path} ({sight.situation}, {sight.viewer}): answered {answer.status}"
+        if page.evaluate(SIDEWAYS):
+            yield f"{sight.path} ({sight.situation}) scrolls sideways at {ending}"
