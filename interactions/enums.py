@@ -72,7 +72,29 @@ class StepStatus(models.TextChoices):
     PENDING = "pending", _("Not yet")
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Left out")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class StepKind(models.TextChoices):
+    """Who or what does a step."""
+
+    WORK = "work", _("Work of a team")
+    APPROVAL = "approval", _("Approval")
+    WAIT = "wait", _("Wait for somebody outside")
+    AUTOMATIC = "automatic", _("Automatic")
+
+
+class Comparison(models.TextChoices):
+    """How a condition looks at the value of a field."""
+
+    IS = "is", _("is")
+    IS_NOT = "is_not", _("is not")
+    ONE_OF = "one_of", _("is one of")
+    FILLED = "filled", _("is filled in")
+    EMPTY = "empty", _("is empty")
+    AT_LEAST = "at_least", _("is at least")
+    BELOW = "below", _("is below")
 
 
 class ClockKind(models.TextChoices):
@@ -118,6 +140,17 @@ class FieldKind(models.TextChoices):
     DATE = "date", _("Date")
     AMOUNT = "amount", _("Amount")
     REFERENCE = "reference", _("Reference")
+    FILE = "file", _("File")
+
+
+class Subject(models.TextChoices):
+    """What a reference leads to in another system."""
+
+    ORDER = "order", _("Order")
+    BILL = "bill", _("Bill")
+    SERVICE = "service", _("Service")
+    TICKET = "ticket", _("Ticket")
+    AGREEMENT = "agreement", _("Agreement")
 
 
 class Event(models.TextChoices):
@@ -149,6 +182,7 @@ class Event(models.TextChoices):
     STEP_OPENED = "step.opened", _("Step opened")
     STEP_TAKEN = "step.taken", _("Step taken")
     STEP_FINISHED = "step.finished", _("Step finished")
+    STEP_SKIPPED = "step.skipped", _("Step left out")
     STEP_HANDED_OVER = "step.handed_over", _("Step handed over")
     STEPS_ENDED = "steps.ended", _("All steps ended: close the loop")
     CLOCK_WARNED = "clock.warned", _("A promise is at risk")

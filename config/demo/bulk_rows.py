@@ -15,7 +15,15 @@ from partners.payloads import Actor
 
 OPEN_SHARE = 0.1
 STANDARD = {"status": Status.CLOSED, "priority": int(Priority.NORMAL), "values": "{}", "acting_level": 1}
-BLANK = {"waiting_for": "", "waiting_until": None, "due_at": None, "silence_due_at": None, "policy_id": None}
+BLANK = {
+    "waiting_for": "",
+    "resolution_code": "",
+    "waiting_until": None,
+    "due_at": None,
+    "silence_due_at": None,
+    "policy_id": None,
+    "close_due_at": None,
+}
 INTERACTION = [field.attname for field in Interaction._meta.concrete_fields if not field.generated]
 ITEM = (
     "interaction_id", "sequence", "kind", "channel", "side", "author_id", "author_label", "text", "quoted_text", "at",
@@ -52,7 +60,7 @@ class Cast:
     people: Sequence[Person]
     representatives: Sequence[tuple[int, str]]
     matters: Sequence[Matter]
-    types: dict[str, tuple[int, int]]
+    types: dict[str, tuple[int, int, int]]
     policy_id: int
     calendar_id: int
     resolution: timedelta
@@ -170,7 +178,7 @@ def columns_of(
     case: Case, subject: str, opening: str, ended_at: datetime | None, particulars: dict[str, str]
 ) -> dict[str, Any]:
     """The interaction's row by column."""
-    type_id, team_id = case.cast.types[case.matter.type]
+    type_id, version_id, team_id = case.cast.types[case.matter.type]
     started = case.at + timedelta(minutes=50)
     changed = ended_at or started
     return {
@@ -178,6 +186,7 @@ def columns_of(
         **BLANK,
         "id": case.pk,
         "type_id": type_id,
+        "type_version_id": version_id,
         "team_id": team_id,
         "partner_id": case.person.partner_id,
         "role_id": case.person.role_id,

@@ -16,7 +16,7 @@ from config.demo import bulk_rows, matters
 from config.demo.bulk_record import COLUMNS as ENTRY
 from config.demo.bulk_record import Row
 from config.demo.bulk_rows import Batch, Case, Cast, Person
-from interactions.models import Clock, Interaction, InteractionType, Item, Participant
+from interactions.models import Clock, Interaction, Item, Participant, TypeVersion
 from partners.domain import calendars
 from partners.models import Membership, RecordEntry, RecordStream, ServicePolicy, User
 
@@ -56,7 +56,9 @@ def gather(*, items: int | None, now: datetime) -> Cast:
         for membership in Membership.objects.select_related("user").prefetch_related("roles__kind").order_by("pk")
         for role in membership.roles.all()
     ]
-    types = {code: (pk, team) for code, pk, team in InteractionType.objects.values_list("code", "pk", "team")}
+    # the oldest first, so that the newest version of each type is what stays
+    versions = TypeVersion.objects.order_by("number").values_list("type__code", "type", "pk", "type__team")
+    types = {code: (type_, version, team) for code, type_, version, team in versions}
     policy = ServicePolicy.objects.order_by("pk")[0]
     return Cast(
         people=people,

@@ -11,7 +11,7 @@ from config.demo import speech, work
 from config.demo.matters import Line, Matter
 from config.demo.pace import Pace
 from config.demo.world import Company
-from interactions.domain import intake, lifecycle, ownership
+from interactions.domain import catalogue, intake, lifecycle, ownership
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Move, Status
 from interactions.models import ExternalIdentifier, Interaction, Reference
@@ -175,7 +175,7 @@ def take_up(story: Story, interaction: Interaction, at: datetime) -> None:
     if interaction.assignee_id != story.ours.pk:
         ownership.assign(interaction, story.ours, actor=story.us, at=at)
     work.advance(story, interaction, 0, at)
-    if interaction.type.plan_id is None:  # otherwise the first step that is finished starts it
+    if catalogue.version_of(interaction).plan_id is None:  # otherwise the first step that is finished starts it
         move(interaction, Move.START, story.us, Words(), at)
     if story.number % 29 == 0:
         ownership.set_priority(interaction, Priority.HIGH, actor=story.us, at=at)

@@ -30,7 +30,7 @@ class TeamAdmin(RecordedAdmin):
 class PlanStepInline(AnyTabularInline):
     model = PlanStep
     extra = 0
-    fields = ["position", "name", "partner_wording", "team", "within", "instructions"]
+    fields = ["position", "after", "name", "partner_wording", "team", "within", "instructions"]
     ordering = ["position"]
 
 

@@ -20,7 +20,7 @@ from interactions import rules
 from interactions.console import loaders, problems
 from interactions.console.forms import AssignForm, ComposerForm, FinishForm, HandOverForm, MoveForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
-from interactions.domain import lifecycle, surroundings, timeline, workload
+from interactions.domain import catalogue, lifecycle, surroundings, timeline, workload
 from interactions.domain.surroundings import Surroundings
 from interactions.enums import Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
@@ -32,6 +32,12 @@ from partners.payloads import Actor
 LONG = 2000  # entries of a timeline that was asked for in full
 RARE = (Move.REOPEN, Move.CANCEL, Move.ANNUL)  # in the menu, not as buttons
 FIRST = (Move.START, Move.RESOLVE, Move.RESUME, Move.CLOSE)
+STATES = {
+    StepStatus.DONE: "done",
+    StepStatus.OPEN: "current",
+    StepStatus.SKIPPED: "skipped",
+    StepStatus.CANCELLED: "skipped",
+}
 FOLLOWS = {Move.ASK: ComposerForm.WAIT, Move.RESOLVE: ComposerForm.RESOLVE}
 
 
@@ -106,11 +112,10 @@ def choices(
 
 def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
     """One step of the stage line, with the forms of one that is open."""
-    state = {StepStatus.DONE: "done", StepStatus.OPEN: "current", StepStatus.CANCELLED: "skipped"}
     is_member = any(place.team_id == step.team_id and place.user_id == actor.user_id for place in around.places)
     return {
         "row": step,
-        "state": state.get(StepStatus(step.status), "next"),
+        "state": STATES.get(StepStatus(step.status), "next"),
         "can_take": is_member and step.assignee_id != actor.user_id,
         "finish_form": FinishForm(auto_id=f"finish-{step.position}-%s"),
         "pass_form": HandOverForm(auto_id=f"pass-{step.position}-%s"),
@@ -120,7 +125,7 @@ def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
 def filled_fields(interaction: Interaction) -> list[tuple[str, str]]:
     """What was filled into the fields of the type, by their labels in their order; then what the type lost since."""
     left = dict(interaction.values)
-    known = [(field["label"], left.pop(field["name"], "")) for field in interaction.type.fields]
+    known = [(field["label"], left.pop(field["name"], "")) for field in catalogue.version_of(interaction).fields]
     return [(label, value) for label, value in [*known, *left.items()] if value]
 
 

@@ -17,10 +17,10 @@ from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
 from interactions.console.typed_fields import field_of
 from interactions.console.widgets import FilesField, MomentField
-from interactions.domain import callers, outbound
+from interactions.domain import callers, catalogue, outbound
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.enums import Direction
-from interactions.models import Interaction, InteractionType
+from interactions.models import Interaction, InteractionType, TypeVersion
 from interactions.payloads import Intake
 from partners.enums import Channel, Priority
 from partners.middleware import ActorRequest
@@ -53,13 +53,13 @@ class RaiseForm(forms.Form):
     )
     attachments = FilesField(label=gettext_lazy("Files"), required=False)
 
-    def __init__(self, partner: Partner, type: InteractionType, *args: Any, at: datetime) -> None:  # noqa: A002  the field's word
+    def __init__(self, partner: Partner, version: TypeVersion, *args: Any, at: datetime) -> None:
         super().__init__(*args)
         roles = [(str(role.pk), role.kind.name) for role in callers.roles_of(partner, at=at)]
         self.fields["role"].choices = roles if len(roles) == 1 else [("", _("Not stated")), *roles]  # type: ignore[attr-defined]
         self.fields["people"].choices = callers.addresses_of(partner, at=at)  # type: ignore[attr-defined]
-        self.own = [OWN + field["name"] for field in type.fields]
-        for field in type.fields:
+        self.own = [OWN + field["name"] for field in version.fields]
+        for field in version.fields:
             self.fields[OWN + field["name"]] = field_of(field)
 
     def clean_waiting_until(self) -> datetime:
@@ -88,9 +88,10 @@ def raise_matter(request: ActorRequest) -> HttpResponse:
     type_ = next((type_ for type_ in types if type_.code == wanted), types[0] if types else None)
     if type_ is None:
         return choose_partner(request, actor, at=at)
+    version = catalogue.current(type_)
     if request.method != "POST":
-        return show(request, RaiseForm(partner, type_, at=at), partner, type_, types)
-    form = RaiseForm(partner, type_, request.POST, request.FILES, at=at)
+        return show(request, RaiseForm(partner, version, at=at), partner, type_, types)
+    form = RaiseForm(partner, version, request.POST, request.FILES, at=at)
     status = UNPROCESSABLE
     if form.is_valid():
         try:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
+from interactions.domain import catalogue
 from interactions.domain.default_types import TYPES
 from interactions.models import InteractionType, Plan, PlanStep, Team
 from partners.domain.defaults import ASSURANCE_SHIFT, ENTERPRISE_HOURS
@@ -156,6 +158,7 @@ def load_plans() -> int:
                 PlanStep(
                     plan=plan,
                     position=position,
+                    after=[position - 1] if position > 1 else [],
                     name=step,
                     partner_wording=wording,
                     team=teams[team],
@@ -169,23 +172,24 @@ def load_plans() -> int:
 
 
 def load_types() -> int:
+    """A type that is there keeps its versions."""
     teams = {team.code: team for team in Team.objects.all()}
     plans = {plan.code: plan for plan in Plan.objects.all()}
-    made = [
-        InteractionType.objects.get_or_create(
+    added = 0
+    for kind in TYPES:
+        type_, is_new = InteractionType.objects.get_or_create(
             code=kind.code,
             defaults={
                 "name": kind.name,
                 "description": kind.description,
                 "vertical": kind.vertical,
                 "directions": kind.directions,
-                "fields": kind.fields,
-                "plan": plans.get(kind.plan),
                 "team": teams[kind.team],
                 "partner_may_raise": kind.partner_may_raise,
                 "login_needed": kind.login_needed,
             },
         )
-        for kind in TYPES
-    ]
-    return sum(is_new for _type, is_new in made)
+        if is_new:
+            catalogue.publish(type_, fields=kind.fields, plan=plans.get(kind.plan), at=timezone.now())
+        added += is_new
+    return added

@@ -1,7 +1,7 @@
 """The fields of an interaction type: what was filled in is checked the same way for every channel."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,21 +10,20 @@ from django.utils.translation import gettext as _
 from interactions.channels import text as texts
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
-from interactions.models import InteractionType
 
 MOST_VALUE = 10_000
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
-def check(type: InteractionType, values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:  # noqa: A002  the field's word
+def check(asked: Sequence[Mapping[str, Any]], values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:
     """The values in their stored form; raises NotAccepted naming the field.
 
     `complete` asks for required fields: a form has them all, a mail or a system may not. Unknown names are dropped.
     """
     return {
         field["name"]: stored
-        for field in type.fields
+        for field in asked
         if (stored := check_one(field, values.get(field["name"]), complete=complete))
     }
 

@@ -8,16 +8,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import clocks, conversation, facts, fields, ledger, lifecycle, orchestration, participants
+from interactions.domain import (
+    catalogue,
+    clocks,
+    conversation,
+    facts,
+    fields,
+    ledger,
+    lifecycle,
+    orchestration,
+    participants,
+)
+from interactions.domain.catalogue import Listing
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.senders import Sender, identify
 from interactions.enums import Direction, Event, MessageState, Move, Side, Status
 from interactions.errors import NotAccepted, ReopenTooLate
-from interactions.models import InboundMessage, Interaction, InteractionType, Item, Link
+from interactions.models import InboundMessage, Interaction, Item, Link
 from interactions.payloads import Intake
 from partners.domain import policies, record
-from partners.domain.remembered import Remembered
 from partners.enums import Channel
 from partners.payloads import Actor, Fact
 
@@ -125,12 +135,12 @@ def link(interaction: Interaction, earlier: Interaction, *, actor: Actor, at: da
 
 def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     """Open a new interaction and everything that belongs to it."""
-    type_ = type_of(intake)
-    interaction = new_interaction(intake, sender, type_, at=at)
+    listing = listing_of(intake)
+    interaction = new_interaction(intake, sender, listing, at=at)
     policy = policies.applying(
         partner_id=interaction.partner_id,
         role_kind_id=sender.role.kind_id if sender.role else None,
-        interaction_type=type_.code,
+        interaction_type=listing.type.code,
         priority=interaction.priority,
         on=at.date(),
     )
@@ -140,35 +150,29 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     participants.note_parts(interaction, sender, intake.recipients)
     item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
     record.begin(begun(interaction, item, sender.actor, at=at))
-    if type_.plan is not None and not intake.is_closed_at_once:
-        orchestration.lay_out(interaction, type_.plan, actor=sender.actor, at=at)
+    plan = listing.version.plan
+    if plan is not None and not intake.is_closed_at_once:
+        orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)
     if intake.is_closed_at_once:
         interaction = close_at_once(interaction, intake, sender.actor, at=at)
     return Received(interaction=interaction, item=item)
 
 
-def active_type(code: str) -> InteractionType | None:
-    return InteractionType.objects.active().select_related("plan", "team").filter(code=code).first()
-
-
-TYPES = Remembered(active_type)
-
-
-def type_of(intake: Intake) -> InteractionType:
+def listing_of(intake: Intake) -> Listing:
     """The type asked for, or the general one; raises NotAccepted when it is unknown or not for this direction."""
     code = intake.type_code or FALLBACK_TYPE
-    found = TYPES.get(code)
+    found = catalogue.LISTED.get(code)
     if found is None:
         raise NotAccepted("type", _("There is no interaction type “%(code)s”.") % {"code": code[:60]})
-    if intake.direction not in found.directions:
+    if intake.direction not in found.type.directions:
         raise NotAccepted(
             "direction",
-            _("“%(type)s” is not used %(direction)s.") % {"type": found.name, "direction": intake.direction},
+            _("“%(type)s” is not used %(direction)s.") % {"type": found.type.name, "direction": intake.direction},
         )
     return found
 
 
-def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, at: datetime) -> Interaction:
+def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: datetime) -> Interaction:
     """An interaction not yet stored; raises NotAccepted for a missing subject or a field that does not fit."""
     subject = texts.flatten(intake.subject, most=ledger.MOST_SUBJECT).strip()
     if not subject:
@@ -177,7 +181,8 @@ def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, a
         raise NotAccepted("resolution", _("Say what was answered."))
     is_outbound = intake.direction == Direction.OUTBOUND
     return Interaction(
-        type=type_,
+        type=listing.type,
+        type_version=listing.version,
         partner=sender.partner,
         role=sender.role,
         direction=intake.direction,
@@ -187,9 +192,9 @@ def new_interaction(intake: Intake, sender: Sender, type_: InteractionType, *, a
         priority=intake.priority,
         subject=subject,
         description=texts.clean(intake.text, most=conversation.MOST_TEXT).strip(),
-        values=fields.check(type_, intake.values, complete=intake.channel == Channel.WEB),
+        values=fields.check(listing.version.fields, intake.values, complete=intake.channel == Channel.WEB),
         ball=Side.ENTERPRISE,
-        team=type_.team,
+        team=listing.type.team,
         assignee_id=sender.actor.user_id if sender.actor.is_representative else None,
         started_at=intake.happened_at,
         created_at=at,

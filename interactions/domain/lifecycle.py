@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from interactions.channels import text as texts
-from interactions.domain import clocks, facts
+from interactions.domain import catalogue, clocks, facts
 from interactions.enums import ClockKind, Direction, Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate, StepsOpen
 from interactions.models import ENDED, Interaction, Step
@@ -132,7 +132,7 @@ def check(interaction: Interaction, move: Move, arrow: Arrow, words: Words, at: 
     if arrow.needs_steps_ended and (open_steps := Step.objects.unfinished().filter(interaction=interaction)):
         raise StepsOpen([step.name for step in open_steps.in_order()])
     if move == Move.REOPEN and interaction.ended_at is not None:
-        days = interaction.type.reopen_within_days
+        days = catalogue.version_of(interaction).reopen_within_days
         if at > interaction.ended_at + timedelta(days=days):
             raise ReopenTooLate(days)
 

@@ -1,5 +1,6 @@
-"""Long matters over back-office teams: one step opens the next, and when all ended the loop is to be closed."""
+"""Long matters over back-office teams: what has ended opens what comes after it; when all ended, the loop is closed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text
-from interactions.domain import facts, lifecycle
+from interactions.domain import facts, fields, lifecycle, plans
 from interactions.enums import Event, Move, Status, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
 from interactions.models import Interaction, Plan, Step, Team
@@ -18,31 +19,35 @@ from partners.payloads import Actor, Fact
 
 def lay_out(interaction: Interaction, plan: Plan, *, actor: Actor, at: datetime) -> list[Step]:
     """Give an interaction the steps of a plan and open the first; the steps stay when the plan is edited later."""
-    steps = Step.objects.bulk_create(
-        Step(
-            interaction=interaction,
-            position=planned.position,
-            name=planned.name,
-            partner_wording=planned.partner_wording,
-            instructions=planned.instructions,
-            team=planned.team,
-            within=planned.within,
-        )
-        for planned in plan.steps.select_related("team").order_by("position")
-    )
-    if steps:
-        open_step(steps[0], actor=actor, at=at)
+    steps = [plans.step_of(planned, interaction) for planned in plans.STEPS.get(plan.pk)]
+    told = settle(interaction, steps, actor=actor, at=at)
+    Step.objects.bulk_create(steps)
+    record.append_all(told)
     return steps
 
 
-def open_step(step: Step, *, actor: Actor, at: datetime) -> None:
-    """Put a step into its team's queue."""
+def settle(interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at: datetime) -> list[Fact]:
+    """Open or leave out whatever can be decided now; returns what the record is told. The caller stores the steps."""
+    told: list[Fact] = []
+    while ready := plans.ready(steps):
+        for step in ready:
+            if plans.is_wanted(step, steps, interaction.values):
+                open_step(step, at=at)
+                told.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at))
+            else:
+                step.status, step.ended_at = StepStatus.SKIPPED, at
+                told.append(step_fact(step, Event.STEP_SKIPPED, actor=actor, at=at))
+    if steps and plans.are_ended(steps):
+        told.append(facts.about(interaction, Event.STEPS_ENDED, actor=actor, at=at))
+    return told
+
+
+def open_step(step: Step, *, at: datetime) -> None:
+    """Put a step into its team's queue. Sets columns; the caller saves."""
     step.status, step.opened_at = StepStatus.OPEN, at
     if step.within is not None:
         version = calendars.current(step.team.calendar_id)
         step.due_at = business_time.due(at, step.within, calendars.working(version.pk))
-    step.save(update_fields=["status", "opened_at", "due_at"])
-    record.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at))
 
 
 @transaction.atomic
@@ -60,22 +65,34 @@ def take(step: Step, user: User, *, actor: Actor, at: datetime) -> Step:
 
 
 @transaction.atomic
-def finish(step: Step, *, outcome: str, actor: Actor, at: datetime) -> Step:
-    """End a step with what came of it, and open the next one; after the last one the loop is to be closed."""
+def finish(step: Step, *, outcome: str, actor: Actor, at: datetime, values: Mapping[str, Any] | None = None) -> Step:
+    """End a step with what came of it, and open what comes after it; after the last one the loop is to be closed.
+
+    `values` answer the step's form. Raises StepNotOpen and NotAccepted.
+    """
+    # the interaction first: of two who finish the last steps before a join, the second sees what the first did
     interaction = lifecycle.lock(step.interaction_id)
     step = locked_open(step)
+    step.values = fields.check(step.form, values or {}, complete=True)
     step.status, step.ended_at = StepStatus.DONE, at
     step.outcome = text.clean(outcome, most=lifecycle.MOST_WORDS).strip()
-    step.save(update_fields=["status", "ended_at", "outcome"])
+    step.save(update_fields=["status", "ended_at", "outcome", "values"])
     record.append(step_fact(step, Event.STEP_FINISHED, actor=actor, at=at, texts={"outcome": step.outcome}))
     if interaction.status == Status.RECEIVED:
         interaction = lifecycle.make_move(interaction, Move.START, actor=actor, at=at)
-    following = Step.objects.filter(interaction=interaction, status=StepStatus.PENDING).in_order().first()
-    if following is not None:
-        open_step(following, actor=actor, at=at)
-    elif not Step.objects.unfinished().filter(interaction=interaction).exists():
-        record.append(facts.about(interaction, Event.STEPS_ENDED, actor=actor, at=at))
+    go_on(interaction, actor=actor, at=at)
     return step
+
+
+def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
+    """Open what can be opened now in an interaction that the caller holds."""
+    steps = list(Step.objects.filter(interaction=interaction).select_related("team", "interaction").in_order())
+    pending = [step for step in steps if step.status == StepStatus.PENDING]
+    told = settle(interaction, steps, actor=actor, at=at)
+    changed = [step for step in pending if step.status != StepStatus.PENDING]
+    for step in changed:
+        step.save(update_fields=["status", "opened_at", "due_at", "ended_at"])
+    record.append_all(told)
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ ICONS: Mapping[str, str] = {
     Event.CHANGED: "pencil",
     Event.STEP_OPENED: "list-checks",
     Event.STEP_TAKEN: "user",
+    Event.STEP_SKIPPED: "circle-slash",
     Event.STEP_FINISHED: "check",
     Event.STEP_HANDED_OVER: "arrow-right-left",
     Event.STEPS_ENDED: "list-checks",
@@ -114,6 +115,10 @@ def step_finished(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” finished") % about_step(entry, names)
 
 
+def step_skipped(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” left out") % about_step(entry, names)
+
+
 def step_handed_over(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” handed over to %(team)s") % about_step(entry, names)
 
@@ -162,6 +167,7 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_TAKEN: step_taken,
     Event.STEP_FINISHED: step_finished,
     Event.STEP_HANDED_OVER: step_handed_over,
+    Event.STEP_SKIPPED: step_skipped,
     Event.CLOCK_WARNED: clock_warned,
     Event.CLOCK_BREACHED: clock_breached,
     Event.NOTICE_SENT: notice_sent,

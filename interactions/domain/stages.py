@@ -35,6 +35,7 @@ OF_STEP = {
     StepStatus.PENDING: State.NEXT,
     StepStatus.OPEN: State.CURRENT,
     StepStatus.DONE: State.DONE,
+    StepStatus.SKIPPED: State.SKIPPED,
     StepStatus.CANCELLED: State.SKIPPED,
 }
 WORKED_ON = {Status.IN_PROGRESS, Status.WAITING}

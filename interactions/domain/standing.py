@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from interactions.domain import catalogue
 from interactions.enums import Direction, Side, Status, StepStatus
 from interactions.models import Interaction, Step
 
@@ -162,4 +163,4 @@ def reopen_until(interaction: Interaction) -> datetime | None:
     """Until when it may be reopened; nothing is said of what has not ended."""
     if interaction.ended_at is None:
         return None
-    return interaction.ended_at + timedelta(days=interaction.type.reopen_within_days)
+    return interaction.ended_at + timedelta(days=catalogue.version_of(interaction).reopen_within_days)

@@ -11,6 +11,7 @@ from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
 from interactions.models.step import Step
 from interactions.models.team import Team, TeamMember
+from interactions.models.type_version import TypeVersion
 
 __all__ = [
     "ENDED",
@@ -31,4 +32,5 @@ __all__ = [
     "Step",
     "Team",
     "TeamMember",
+    "TypeVersion",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from interactions.enums import Direction, Side, Status
 from interactions.models.interaction_type import InteractionType
 from interactions.models.team import Team
+from interactions.models.type_version import TypeVersion
 from partners.enums import Channel, Priority
 from partners.models import Partner, PartnerRole, ServicePolicy
 from partners.payloads import Actor
@@ -42,6 +43,7 @@ class Interaction(models.Model):
     """One matter between the enterprise and a partner, from first contact to formal close."""
 
     type = models.ForeignKey(InteractionType, on_delete=models.PROTECT, related_name="interactions")
+    type_version = models.ForeignKey(TypeVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="interactions", db_index=False)
     role = models.ForeignKey(
         PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions", db_index=False
@@ -58,6 +60,7 @@ class Interaction(models.Model):
     waiting_for = models.CharField(_("waiting for"), max_length=500, blank=True)
     waiting_until = models.DateTimeField(_("answer expected by"), null=True, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
+    resolution_code = models.CharField(_("kind of resolution"), max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="interactions", db_index=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +78,7 @@ class Interaction(models.Model):
     updated_at = models.DateTimeField(_("last change"))
     first_response_at = models.DateTimeField(_("first response"), null=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True)
+    close_due_at = models.DateTimeField(_("closes by itself"), null=True)
     partner_told_at = models.DateTimeField(_("partner last heard"), null=True)
     enterprise_told_at = models.DateTimeField(_("enterprise last heard"), null=True)
     silence_due_at = models.DateTimeField(_("silence broken by"), null=True)
@@ -112,6 +116,9 @@ class Interaction(models.Model):
             ),
             models.Index(fields=["due_at", "id"], condition=~models.Q(status__in=ENDED), name="interaction_queue"),
             models.Index(fields=["silence_due_at"], condition=~models.Q(status__in=ENDED), name="interaction_silent"),
+            models.Index(
+                fields=["close_due_at"], condition=models.Q(close_due_at__isnull=False), name="interaction_to_close"
+            ),
             GinIndex(fields=["search"], name="interaction_search", fastupdate=False),
         ]
         constraints = [

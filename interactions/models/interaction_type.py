@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, FieldKind
-from interactions.models.plan import Plan
 from interactions.models.team import Team
 from partners.enums import AssuranceLevel, Vertical
 from partners.validators import validate_permission
@@ -45,15 +44,13 @@ class InteractionTypeQuerySet(models.QuerySet["InteractionType"]):
 
 
 class InteractionType(models.Model):
-    """A kind of matter: what it asks for, who may raise it, which plan leads it to its end."""
+    """A kind of matter: whose it is and who may raise it. What it asks for and its rules are in its versions."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True, help_text=_("Shown to partners when they choose."))
     vertical = models.CharField(_("vertical"), max_length=20, choices=Vertical)
     directions = ArrayField(models.CharField(max_length=10, choices=Direction), verbose_name=_("allowed directions"))
-    fields = models.JSONField(_("fields"), default=list, blank=True, validators=[validate_fields])
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="types")
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="types", verbose_name=_("team"), help_text=_("Who owns it.")
     )
@@ -72,7 +69,6 @@ class InteractionType(models.Model):
         validators=[validate_permission],
         help_text=_("What a role must allow, beside raising matters at all, to raise such a matter or work on it."),
     )
-    reopen_within_days = models.PositiveSmallIntegerField(_("may be reopened for (days)"), default=14)
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = InteractionTypeQuerySet.as_manager()

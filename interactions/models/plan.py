@@ -1,11 +1,13 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from interactions.enums import Comparison, Side, StepKind
 from interactions.models.team import Team
 
 
 class Plan(models.Model):
-    """Which steps a type of interaction needs, over which teams, one after the other."""
+    """Which steps a type of interaction needs, over which teams, in which order and under which conditions."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -19,7 +21,7 @@ class Plan(models.Model):
 
 
 class PlanStep(models.Model):
-    """One step of a plan."""
+    """One step of a plan; it opens when all steps it comes after have ended, or is left out if its condition fails."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("position"))
@@ -30,9 +32,23 @@ class PlanStep(models.Model):
         blank=True,
         help_text=_("Shown in the portal instead of the name."),
     )
+    kind = models.CharField(_("kind"), max_length=20, choices=StepKind, default=StepKind.WORK)
+    after = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("after"),
+        default=list,
+        blank=True,
+        help_text=_("The positions of the steps that end before this one opens; empty: it opens at once."),
+    )
+    condition_field = models.CharField(_("only if the field"), max_length=60, blank=True)
+    comparison = models.CharField(_("compares"), max_length=20, choices=Comparison, blank=True)
+    condition_value = models.CharField(_("with"), max_length=200, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="plan_steps")
     within = models.DurationField(_("within"), null=True, blank=True, help_text=_("Business time of the team."))
     instructions = models.TextField(_("instructions"), blank=True)
+    form = models.JSONField(_("asked at finishing"), default=list, blank=True)
+    action = models.CharField(_("action"), max_length=60, blank=True, help_text=_("What an automatic step does."))
+    waits_for = models.CharField(_("waits for"), max_length=20, choices=Side, blank=True)
 
     class Meta:
         verbose_name = _("plan step")

@@ -1,10 +1,11 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from interactions.enums import StepStatus
+from interactions.enums import Comparison, Side, StepKind, StepStatus
 from interactions.models.interaction import Interaction
 from interactions.models.team import Team
 
@@ -18,7 +19,7 @@ class StepQuerySet(models.QuerySet["Step"]):
 
 
 class Step(models.Model):
-    """One piece of work for one back-office team."""
+    """One piece of work for one back-office team, with everything its plan said of it when it was laid out."""
 
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
@@ -30,6 +31,15 @@ class Step(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
     )
     status = models.CharField(_("status"), max_length=20, choices=StepStatus, default=StepStatus.PENDING)
+    kind = models.CharField(_("kind"), max_length=20, choices=StepKind, default=StepKind.WORK)
+    after = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("after"), default=list, blank=True)
+    condition_field = models.CharField(_("only if the field"), max_length=60, blank=True)
+    comparison = models.CharField(_("compares"), max_length=20, choices=Comparison, blank=True)
+    condition_value = models.CharField(_("with"), max_length=200, blank=True)
+    form = models.JSONField(_("asked at finishing"), default=list, blank=True)
+    values = models.JSONField(_("answers"), default=dict, blank=True)
+    action = models.CharField(_("action"), max_length=60, blank=True)
+    waits_for = models.CharField(_("waits for"), max_length=20, choices=Side, blank=True)
     within = models.DurationField(_("within"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from interactions.domain import fields
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
-from interactions.models import InteractionType
+from interactions.models import TypeVersion
 from interactions.payloads import File
 from partners.enums import Priority
 
@@ -101,16 +101,16 @@ class RequestForm(forms.Form):
     )
     attachment = FilesField(label=lazy("Files"), required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, type_: InteractionType) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, version: TypeVersion) -> None:
         super().__init__(data, files, initial={"key": uuid.uuid4().hex, "priority": Priority.NORMAL})
-        self.type = type_
-        for asked in type_.fields:
+        self.version = version
+        for asked in version.fields:
             self.fields[PREFIX + asked["name"]] = field_of(asked)
-        self.order_fields(["key", "subject", *(PREFIX + asked["name"] for asked in type_.fields)])
+        self.order_fields(["key", "subject", *(PREFIX + asked["name"] for asked in version.fields)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for asked in self.type.fields:
+        for asked in self.version.fields:
             name = PREFIX + asked["name"]
             if name in cleaned:
                 try:
@@ -126,7 +126,7 @@ class RequestForm(forms.Form):
 
     @property
     def values(self) -> dict[str, str]:
-        return {asked["name"]: self.cleaned_data.get(PREFIX + asked["name"], "") for asked in self.type.fields}
+        return {asked["name"]: self.cleaned_data.get(PREFIX + asked["name"], "") for asked in self.version.fields}
 
 
 def field_of(asked: Mapping[str, Any]) -> forms.Field:

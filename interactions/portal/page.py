@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.domain import agenda, search, stages, standing, thread
+from interactions.domain import agenda, catalogue, search, stages, standing, thread
 from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction
 from interactions.portal.forms import MessageForm, MoveForm
@@ -128,7 +128,7 @@ def earlier_than(request: ActorRequest) -> int | None:
 
 def labelled_values(interaction: Interaction) -> list[tuple[str, str]]:
     """What was filled in, under the labels of the type."""
-    asked = interaction.type.fields
+    asked = catalogue.version_of(interaction).fields
     return [
         (field["label"], interaction.values[field["name"]]) for field in asked if interaction.values.get(field["name"])
     ]

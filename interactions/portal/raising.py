@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interactions import rules
-from interactions.domain import intake, offers
+from interactions.domain import catalogue, intake, offers
 from interactions.domain.offers import Offer
 from interactions.enums import Direction
 from interactions.errors import NotAccepted
@@ -34,9 +34,10 @@ def types(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest, code: str) -> HttpResponse:
     """The form of one type, and what becomes of it."""
     offer = load(request, code)
+    version = catalogue.current(offer.type)
     if request.method != "POST":
-        return render(request, "portal/interactions/new.html", {"form": RequestForm(type_=offer.type), "offer": offer})
-    form = RequestForm(request.POST, request.FILES, type_=offer.type)
+        return render(request, "portal/interactions/new.html", {"form": RequestForm(version=version), "offer": offer})
+    form = RequestForm(request.POST, request.FILES, version=version)
     if form.is_valid() and (outcome := hand_in(request, form)) is not None:
         return answered(request, outcome)
     context = {"form": form, "offer": offer, "has_lost_files": bool(request.FILES)}
@@ -71,7 +72,7 @@ def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
         subject=form.cleaned_data["subject"],
         text=form.cleaned_data["text"],
         happened_at=now,
-        type_code=form.type.code,
+        type_code=form.version.type.code,
         priority=form.cleaned_data["priority"] or Priority.NORMAL,
         values=form.values,
         files=received(form.cleaned_data["attachment"]),

@@ -1,6 +1,8 @@
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from interactions.domain import catalogue
 from interactions.domain.intake import FALLBACK_TYPE
 from interactions.models import InteractionType, Plan, PlanStep, Team
 from partners.domain import calendars
@@ -46,13 +48,13 @@ def test_the_second_time_adds_nothing(capsys: pytest.CaptureFixture[str]) -> Non
 def test_what_somebody_edited_stays() -> None:
     call_command("load_defaults", verbosity=0)
     RoleKind.objects.filter(code="mvno").update(name="Virtual operator", minimum_level=2)
-    InteractionType.objects.filter(code="order").update(fields=[], plan=None)
+    catalogue.publish(InteractionType.objects.get(code="order"), fields=[], plan=None, at=timezone.now())
     PlanStep.objects.filter(plan__code="porting").delete()
 
     call_command("load_defaults", verbosity=0)
 
     assert RoleKind.objects.get(code="mvno").name == "Virtual operator"
-    assert InteractionType.objects.get(code="order").plan is None
+    assert catalogue.current(InteractionType.objects.get(code="order")).plan is None
     assert not PlanStep.objects.filter(plan__code="porting").exists()
 
 

@@ -1,10 +1,14 @@
 """Rows of the app interactions that are configuration; interactions themselves are made by the verbs, see world.py."""
 
+from typing import Any
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from interactions.domain import catalogue
 from interactions.enums import Direction
-from interactions.models import InteractionType, Plan, PlanStep, Team, TeamMember
+from interactions.models import InteractionType, Plan, PlanStep, Team, TeamMember, TypeVersion
 from partners.enums import Vertical
 from tests.factories.partners import CalendarFactory, RepresentativeFactory
 
@@ -53,7 +57,8 @@ class PlanFactory(DjangoModelFactory[Plan]):
     @factory.post_generation
     def steps(self, create: bool, given: list[tuple[str, Team]] | None, **_: object) -> None:
         for position, (name, team) in enumerate(given or [] if create else [], start=1):
-            PlanStepFactory(plan=self, position=position, name=name, team=team)
+            after = [position - 1] if position > 1 else []
+            PlanStepFactory(plan=self, position=position, name=name, team=team, after=after)
 
 
 class PlanStepFactory(DjangoModelFactory[PlanStep]):
@@ -68,14 +73,23 @@ class PlanStepFactory(DjangoModelFactory[PlanStep]):
 
 
 class InteractionTypeFactory(DjangoModelFactory[InteractionType]):
-    """The type that is there already when its code is; a new one is without plan and fields, for both directions."""
+    """The type that is there already when its code is; a new one is without plan and fields, for both directions.
+
+    `version__fields=`, `version__plan=` and so on make its first version.
+    """
 
     class Meta:
         model = InteractionType
         django_get_or_create = ("code",)
+        skip_postgeneration_save = True
 
     code = "general-query"
     name = factory.LazyAttribute(lambda type_: type_.code.replace("-", " ").capitalize())
     vertical = Vertical.ASSURANCE
     directions = [Direction.INBOUND, Direction.OUTBOUND]
     team = factory.SubFactory(TeamFactory, code="front-desk")
+
+    @factory.post_generation
+    def version(self, create: bool, _given: None, **content: Any) -> None:
+        if create and not TypeVersion.objects.filter(type=self).exists():
+            catalogue.publish(self, at=timezone.now(), **content)

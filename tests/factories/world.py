@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import intake
+from interactions.domain import catalogue, intake
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, Plan, Team
 from interactions.payloads import Intake
@@ -112,7 +112,9 @@ def a_type(
     """A type of interaction, with a plan of (name, team) steps if given; an existing code is taken as it is."""
     if plan:
         fields["plan"] = a_plan(plan)
-    return InteractionTypeFactory.create(code=code, **fields)
+    versioned = {"plan", *catalogue.VERSIONED} & fields.keys()
+    content = {f"version__{name}": fields.pop(name) for name in versioned}
+    return InteractionTypeFactory.create(code=code, **fields, **content)
 
 
 def a_plan(steps: Steps) -> Plan:

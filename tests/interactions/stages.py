@@ -10,11 +10,12 @@ from django.db import connection
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Status
-from interactions.models import Interaction
+from interactions.models import Interaction, Step
 from partners.models import OutboxMessage, RecordEntry, User
 from partners.payloads import Actor
+from tests.factories.interactions import InteractionTypeFactory, PlanFactory, PlanStepFactory
 from tests.factories.partners import LONG_AGO, OfficeCalendarFactory, moment
-from tests.factories.world import a_policy, a_representative, a_type, an_actor_for, an_interaction
+from tests.factories.world import a_policy, a_representative, a_team, a_type, an_actor_for, an_interaction
 
 MONDAY = moment("2026-06-01 09:00")
 HOUR = timedelta(hours=1)
@@ -50,6 +51,27 @@ def made(interaction: Interaction, move: Move, *, at: Any = MONDAY, words: Words
     """The interaction after a move that a representative makes."""
     actor = fields.pop("actor", None) or rosa()
     return lifecycle.make_move(interaction, move, actor=actor, at=at, words=words, **fields)
+
+
+def steps(interaction: Interaction) -> list[Step]:
+    return list(interaction.steps.in_order())
+
+
+def branching(**conditions: dict[str, Any]) -> Interaction:
+    """A matter that is checked, then delivered and billed at once, then archived; `conditions` are of those steps."""
+    team = a_team("checkers")
+    plan = PlanFactory.create()
+    rows = [("Check", []), ("Deliver", [1]), ("Bill", [1]), ("Archive", [2, 3])]
+    for position, (name, after) in enumerate(rows, start=1):
+        more = conditions.get(name, {})
+        PlanStepFactory.create(plan=plan, position=position, name=name, after=after, team=team, **more)
+    asked = [{"name": "amount", "label": "Amount", "kind": "amount"}]
+    InteractionTypeFactory.create(code="branching", version__plan=plan, version__fields=asked)
+    return a_matter(type="branching", values={"amount": "100"})
+
+
+def states(interaction: Interaction) -> dict[str, str]:
+    return {step.name: step.status for step in steps(interaction)}
 
 
 def an_office_policy(**fields: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import conversation
+from interactions.domain import catalogue, conversation
 from interactions.models import Attachment, Call, Interaction, InteractionType, Item, PlanStep, Team
 from interactions.payloads import File
 from partners.models import RecordEntry
@@ -111,8 +111,8 @@ def test_fields_of_a_type_are_checked_in_its_form(ada: Client) -> None:
 
     assert list(refused.context["adminform"].form.errors) == ["fields"]
     assert accepted.status_code == 302
-    type_.refresh_from_db()
-    assert type_.fields == [{"name": "a", "label": "A", "kind": "text"}]
+    assert catalogue.current(type_).fields == [{"name": "a", "label": "A", "kind": "text"}]
+    assert type_.versions.count() == 2
     assert RecordEntry.objects.filter(stream="installation", event="configuration.changed").count() == 1
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from interactions.domain import clocks, conversation, intake, orchestration
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move, Side, Status
+from interactions.enums import Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, StepNotOpen
 from interactions.models import InboundMessage, Interaction
 from partners.domain import contacts
@@ -18,7 +18,7 @@ from partners.enums import Channel, ContactMedium, PartnerStatus
 from partners.models import Partner, RecordEntry
 from tests.factories.partners import LONG_AGO
 from tests.factories.world import a_partner, a_policy, a_team, a_type, an_intake
-from tests.interactions.stages import HOUR, MONDAY, a_matter, at_once, events, made, rosa
+from tests.interactions.stages import HOUR, MONDAY, a_matter, at_once, branching, events, made, rosa
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -46,6 +46,21 @@ def test_of_two_who_read_the_same_version_one_moves() -> None:
     assert kinds(outcomes) == {"Interaction": 1, ChangedMeanwhile.__name__: 3}
     interaction.refresh_from_db()
     assert (interaction.status, events(interaction).count("interaction.waiting")) == (Status.WAITING, 1)
+
+
+def test_two_who_finish_the_last_steps_before_a_join_open_it_once() -> None:
+    interaction, actor = branching(), rosa()
+    finish = partial(orchestration.finish, outcome="Done", actor=actor, at=MONDAY)
+    check, deliver, bill, archive = interaction.steps.in_order()
+    finish(check)
+
+    outcomes = at_once(partial(finish, deliver), partial(finish, bill))
+
+    assert kinds(outcomes) == {"Step": 2}
+    archive.refresh_from_db()
+    opened = RecordEntry.objects.of_stream(interaction.stream).filter(event="step.opened")
+    assert archive.status == StepStatus.OPEN
+    assert [entry.facts["step"] for entry in opened] == [1, 2, 3, 4]
 
 
 def test_two_finish_a_step_at_once_and_the_next_opens_once() -> None:

@@ -8,15 +8,14 @@ from django.core.exceptions import ValidationError
 from interactions.domain import fields
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
-from interactions.models import InteractionType
 from interactions.models.interaction_type import validate_fields
 from partners.enums import Channel
 from tests.factories.world import a_type
 from tests.interactions.stages import a_matter
 
 
-def of_kind(kind: FieldKind, **more: Any) -> InteractionType:
-    return InteractionType(fields=[{"name": "asked", "label": "What is asked", "kind": kind, **more}])
+def of_kind(kind: FieldKind, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": "asked", "label": "What is asked", "kind": kind, **more}]
 
 
 def checked(kind: FieldKind, value: Any, *, complete: bool = False, **more: Any) -> str | None:

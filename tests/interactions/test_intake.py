@@ -173,7 +173,7 @@ def test_a_reply_within_the_period_reopens(status: Status) -> None:
 
 def test_a_reply_after_the_period_is_followed_up_by_a_new_matter() -> None:
     interaction = a_matter(Status.CLOSED)
-    late = MONDAY + timedelta(days=interaction.type.reopen_within_days, hours=1)
+    late = MONDAY + timedelta(days=interaction.type_version.reopen_within_days, hours=1)
     handed_in = an_intake("One more thing", reply_to=interaction.pk, partner_id=interaction.partner_id)
 
     new = intake.receive(handed_in, actor=rosa(), at=late).interaction

@@ -12,7 +12,7 @@ from partners.enums import Priority
 from partners.models import RecordEntry
 from tests.factories.partners import OfficeCalendarFactory, UserFactory, moment
 from tests.factories.world import a_representative, a_team, a_type
-from tests.interactions.stages import HOUR, MONDAY, a_matter, events, made, rosa, stored
+from tests.interactions.stages import HOUR, MONDAY, a_matter, branching, events, made, rosa, states, steps, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +21,6 @@ def planned(status: Status = Status.RECEIVED) -> Interaction:
     """A matter of two steps: Check by the checkers, then Credit by billing."""
     a_type("planned", plan=[("Check", a_team("checkers")), ("Credit", a_team("credits"))])
     return a_matter(status, type="planned")
-
-
-def steps(interaction: Interaction) -> list[Step]:
-    return list(interaction.steps.in_order())
 
 
 def finished(step: Step, outcome: str = "Fine.") -> Step:
@@ -147,8 +143,7 @@ def test_a_step_does_not_go_to_another_team_without_a_reason() -> None:
 
 def test_steps_stay_when_the_plan_is_edited() -> None:
     interaction = planned()
-    assert interaction.type.plan is not None
-    interaction.type.plan.steps.all().delete()
+    PlanStep.objects.all().delete()
 
     finished(steps(interaction)[0])
 
@@ -160,7 +155,7 @@ def test_a_step_is_due_in_the_hours_of_its_team() -> None:
     team.calendar = OfficeCalendarFactory.create()
     team.save()
     type_ = a_type("timed", plan=[("Check", team)])
-    PlanStep.objects.filter(plan=type_.plan).update(within=timedelta(hours=2))
+    PlanStep.objects.filter(plan__type_versions__type=type_).update(within=timedelta(hours=2))
 
     interaction = a_matter(type="timed", at=moment("2026-06-12 14:30"))  # Friday, half past four in Berlin
 
@@ -207,3 +202,45 @@ def test_the_priority_changes_on_the_record() -> None:
     entry = RecordEntry.objects.of_stream(interaction.stream).last()
     assert entry is not None
     assert (entry.facts["field"], entry.facts["came_from"], entry.facts["became"]) == ("priority", 3, 1)
+
+
+def test_steps_side_by_side_open_together_and_the_join_once_both_ended() -> None:
+    interaction = branching()
+    finished(steps(interaction)[0])
+    assert states(interaction) == {"Check": "done", "Deliver": "open", "Bill": "open", "Archive": "pending"}
+
+    finished(steps(interaction)[2])
+    assert states(interaction)["Archive"] == "pending"
+
+    finished(steps(interaction)[1])
+    assert states(interaction)["Archive"] == "open"
+    assert "steps.ended" not in events(interaction)
+
+
+def test_a_step_whose_condition_fails_is_left_out_and_what_follows_goes_on() -> None:
+    interaction = branching(
+        Deliver={"condition_field": "amount", "comparison": "at_least", "condition_value": "1000"},
+        Bill={"condition_field": "amount", "comparison": "below", "condition_value": "1000"},
+    )
+
+    finished(steps(interaction)[0])
+
+    assert states(interaction) == {"Check": "done", "Deliver": "skipped", "Bill": "open", "Archive": "pending"}
+    assert events(interaction)[-2:] == ["step.skipped", "step.opened"]
+
+
+def test_what_a_step_asked_decides_about_a_later_one() -> None:
+    form = [{"name": "is_delivered", "label": "Is it delivered?", "kind": "choice", "choices": ["yes", "no"]}]
+    interaction = branching(
+        Check={"form": [form[0] | {"required": True}]},
+        Bill={"condition_field": "is_delivered", "comparison": "is", "condition_value": "yes"},
+    )
+    with pytest.raises(NotAccepted, match="Is it delivered"):
+        finished(steps(interaction)[0])
+
+    orchestration.finish(
+        steps(interaction)[0], outcome="Fine.", values={"is_delivered": "no"}, actor=rosa(), at=MONDAY + HOUR
+    )
+
+    assert states(interaction)["Bill"] == "skipped"
+    assert steps(interaction)[0].values == {"is_delivered": "no"}
