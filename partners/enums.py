@@ -128,3 +128,33 @@ class Vertical(models.TextChoices):
     FULFILMENT = "fulfilment", _("Fulfilment")
     ASSURANCE = "assurance", _("Assurance")
     BILLING = "billing", _("Billing")
+
+
+class Scope(models.TextChoices):
+    """What an access token of a machine may be used for."""
+
+    READ = "interactions:read", _("Read interactions")
+    WRITE = "interactions:write", _("Raise and answer interactions")
+
+
+class PartnerEvent(models.TextChoices):
+    """What the record calls what happened to a partner's people and machines; the label is how a timeline says it."""
+
+    INVITED = "person.invited", _("Invited")
+    INVITED_AGAIN = "person.invited_again", _("Invited again")
+    INVITATION_WITHDRAWN = "person.invitation_withdrawn", _("Invitation withdrawn")
+    JOINED = "person.joined", _("Invitation accepted")
+    CHANGED = "person.changed", _("Job title changed")
+    ROLE_GIVEN = "person.role_given", _("Role given")
+    ROLE_TAKEN = "person.role_taken", _("Role taken")
+    ADMINISTRATOR_NAMED = "person.administrator_named", _("Made administrator")
+    ADMINISTRATOR_DISMISSED = "person.administrator_dismissed", _("No longer administrator")
+    BLOCKED = "person.blocked", _("Blocked")
+    UNBLOCKED = "person.unblocked", _("No longer blocked")
+    REMOVED = "person.removed", _("Removed")
+    CREDENTIAL_ISSUED = "credential.issued", _("Key issued")
+    CREDENTIAL_CHANGED = "credential.changed", _("Key changed")
+    CREDENTIAL_ROTATED = "credential.rotated", _("Key given a new secret")
+    CREDENTIAL_EXPIRING = "credential.expiring", _("A key is about to expire")
+    CREDENTIAL_EXPIRED = "credential.expired", _("A key has expired")
+    CREDENTIAL_REVOKED = "credential.revoked", _("Key revoked")

@@ -50,3 +50,61 @@ class StepUpNeeded(Exception):
         super().__init__(_("This needs a stronger sign-in: %(level)s.") % {"level": level.label.lower()})
         self.level = level
         self.permission = permission
+
+
+class RoleNotGrantable(Exception):
+    """The role is not one that the partner plays now, or not one that whoever gives it has to give."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You can give only roles that are in force and that you have yourself."))
+
+
+class AlreadyThere(Exception):
+    """Whoever is invited is one of the partner's people already."""
+
+    def __init__(self, *, is_blocked: bool) -> None:
+        blocked = _("This person is one of your people and blocked; unblock them instead.")
+        super().__init__(blocked if is_blocked else _("This person is one of your people already."))
+
+
+class TooManyInvitations(Exception):
+    """The partner has as many open invitations, or sent as many mails within an hour, as are allowed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There are too many invitations at the moment. Withdraw some, or try again in an hour."))
+
+
+class InvitationSpent(Exception):
+    """The invitation was accepted, withdrawn or replaced, has run out, or what it promised is no longer in force."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This invitation can no longer be used."))
+
+
+class InvitedAsSomebodyElse(Exception):
+    """Whoever is signed in is not whom the invitation was sent to, or works for the enterprise."""
+
+
+class AccountExists(Exception):
+    """The address has an account, which is to be used instead of a new one."""
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left who can administer the partner's people and keys."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is the only administrator. Make somebody else administrator first."))
+
+
+class OwnPlace(Exception):
+    """Nobody blocks or removes themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot do this to yourself. Ask another administrator."))
+
+
+class NotTheirs(Exception):
+    """The person is no longer one of the partner's people."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is no longer one of the partner's people."))

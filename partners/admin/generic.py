@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     AnyModelAdmin = admin.ModelAdmin[Any]
     AnyTabularInline = admin.TabularInline[Any, Any]
     AnyModelForm = forms.ModelForm[Any]
+    AnyInlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
     AnyPaginator = Paginator[Any]
     AnyUserAdmin = UserAdmin[Any]
 else:
     AnyModelAdmin, AnyTabularInline = admin.ModelAdmin, admin.TabularInline
     AnyModelForm, AnyPaginator, AnyUserAdmin = forms.ModelForm, Paginator, UserAdmin
+    AnyInlineFormSet = forms.BaseInlineFormSet

@@ -1,15 +1,18 @@
 """Partners with everything that belongs to them; what changes the standing of one needs a reason."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from partners.admin.base import RecordedAdmin, note
-from partners.admin.generic import AnyModelForm, AnyTabularInline
+from partners.admin.generic import AnyInlineFormSet, AnyModelForm, AnyTabularInline
 from partners.domain import contacts
 from partners.enums import ContactMedium, PartnerStatus, RoleStatus
+from partners.errors import LastAdministrator
 from partners.models import Agreement, Contact, Membership, Partner, PartnerRole
 
 PARTNER_STATUS_CHANGED = "partner.status_changed"
@@ -81,10 +84,36 @@ class ContactInline(AnyTabularInline):
     autocomplete_fields = ["user"]
 
 
+class MembershipFormSet(AnyInlineFormSet):
+    """Nobody locks out the last administrator here either."""
+
+    def clean(self) -> None:
+        super().clean()
+        today = timezone.now().date()
+        if any(self.errors) or not self.instance.pk:
+            return
+        Partner.objects.select_for_update(no_key=True).get(pk=self.instance.pk)  # until what is checked here is saved
+        acting = Membership.objects.in_force(today).filter(partner=self.instance, is_administrator=True)
+        if acting.exists() and not any(administers(form.instance, today) for form in self.forms):
+            raise forms.ValidationError(str(LastAdministrator()))
+
+
+def administers(membership: Membership, on: date) -> bool:
+    has_ended = membership.valid_until is not None and membership.valid_until < on
+    is_shut_out = membership.blocked_at is not None or membership.ended_at is not None
+    is_acting = not (has_ended or is_shut_out) and membership.user.is_active
+    return membership.is_administrator and is_acting
+
+
 class MembershipInline(AnyTabularInline):
+    """Inviting, blocking and removing are done at the partner's page in the console, with their own entries."""
+
     model = Membership
+    formset = MembershipFormSet
     extra = 0
-    fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until"]
+    can_delete = False
+    fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until", "blocked_at", "ended_at"]
+    readonly_fields = ["blocked_at", "ended_at"]
     autocomplete_fields = ["user"]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -1,6 +1,5 @@
 """Machines prove who they are: an API client with a token, a device with a key; each speaks for one partner role."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 
 from partners.domain import record
+from partners.domain.digests import digest_of
 from partners.enums import CredentialKind
 from partners.errors import CredentialNotAccepted
 from partners.models import Credential, PartnerRole
@@ -126,7 +126,3 @@ def told(credential: Credential, event: str, *, actor: Actor, at: datetime) -> F
         texts={"name": credential.name},
         quiet=True,
     )
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from partners.domain import access, credentials
+from partners.domain import access
+from partners.domain.digests import digest_of
 from partners.enums import ActorKind, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
 from partners.payloads import Actor
 
@@ -72,7 +73,7 @@ class Proven(NamedTuple):
 
 def by_token(value: str, *, at: datetime) -> Grant | None:
     """What an access token of the client credentials grant opens, or None."""
-    found = proven(BY_TOKEN, CredentialKind.CLIENT, credentials.digest_of(value), at=at)
+    found = proven(BY_TOKEN, CredentialKind.CLIENT, digest_of(value), at=at)
     return granted(found, CredentialKind.CLIENT) if found else None
 
 
@@ -82,7 +83,7 @@ def by_device_key(key: str, *, at: datetime) -> Grant | None:
     found = proven(BY_KEY, CredentialKind.DEVICE_KEY, identifier, at=at)
     # an unknown device costs the same as a wrong secret
     expected = found.secret_digest if found else NO_DIGEST
-    if not hmac.compare_digest(credentials.digest_of(secret), expected) or found is None:
+    if not hmac.compare_digest(digest_of(secret), expected) or found is None:
         return None
     return granted(found, CredentialKind.DEVICE_KEY)
 

@@ -3,6 +3,7 @@ from partners.models.calendar import BusinessCalendar, CalendarVersion
 from partners.models.contact import Contact
 from partners.models.credential import Credential
 from partners.models.idempotency import IdempotencyKey
+from partners.models.invitation import Invitation
 from partners.models.membership import Membership
 from partners.models.outbox import OutboxMessage
 from partners.models.partner import Partner
@@ -20,6 +21,7 @@ __all__ = [
     "Contact",
     "Credential",
     "IdempotencyKey",
+    "Invitation",
     "Membership",
     "OutboxMessage",
     "Partner",

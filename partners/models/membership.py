@@ -8,20 +8,37 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import PartnerStatus
 from partners.models.partner import Partner
 from partners.models.role import PartnerRole
+from partners.payloads import Actor
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Representatives see all places of all people, a partner's side those at the partner, anybody else nothing."""
+        if actor.is_representative:
+            return self
+        if actor.is_partner_side and actor.partner_id is not None:
+            return self.filter(partner_id=actor.partner_id)
+        return self.none()
+
     def in_force(self, on: date) -> Self:
-        return self.filter(
-            models.Q(valid_until=None) | models.Q(valid_until__gte=on),
-            valid_from__lte=on,
+        return self.current(on).filter(
+            blocked_at=None,
             user__is_active=True,
             partner__status__in=[PartnerStatus.ACTIVE, PartnerStatus.PROSPECT],
         )
 
+    def current(self, on: date) -> Self:
+        """Of somebody who belongs to the partner, blocked or not."""
+        return self.filter(
+            models.Q(valid_until=None) | models.Q(valid_until__gte=on), valid_from__lte=on, ended_at=None
+        )
+
 
 class Membership(models.Model):
-    """A person acting for a partner in one or more of its roles."""
+    """A person acting for a partner in one or more of its roles.
+
+    The database keeps the last administrator of a partner from being removed, blocked or dismissed.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
@@ -32,6 +49,8 @@ class Membership(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -10,12 +10,13 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from partners.domain import chain, credentials
+from partners.domain import chain, credentials, onboarding
 from partners.models import (
     BusinessCalendar,
     Checkpoint,
     Credential,
     IdempotencyKey,
+    Invitation,
     OutboxMessage,
     Partner,
     RecordEntry,
@@ -68,6 +69,7 @@ def changes_of(stream: str) -> list[Any]:
 def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client) -> None:
     an_interaction(acme)
     a_machine_client(acme)
+    onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
@@ -166,6 +168,31 @@ def test_a_suspended_role_says_why_on_the_partner_s_stream(acme: Partner, ada: C
     assert entry.facts["status"] == "suspended"
     assert entry.text("reason") == "Invoices unpaid since spring"
     assert acme.roles.get().status == "suspended"
+
+
+def test_the_last_administrator_is_not_dismissed_here_either(acme: Partner, ada: Client) -> None:
+    anna = a_person_of(acme, "Anna Acheson", is_administrator=True).memberships.get()
+    form = filled_in(ada, url(Partner, "change", acme.pk))
+    place = next(key.removesuffix("-id") for key, value in form.items() if key.startswith("memb") and value == anna.pk)
+    del form[f"{place}-is_administrator"]
+
+    refused = ada.post(url(Partner, "change", acme.pk), form)
+
+    told_why = [str(error) for one in refused.context["inline_admin_formsets"] for error in one.non_form_errors()]
+    assert told_why == ["This is the only administrator. Make somebody else administrator first."]
+    anna.refresh_from_db()
+    assert anna.is_administrator
+
+
+def test_an_invitation_is_withdrawn_and_on_the_record(acme: Partner, ada: Client) -> None:
+    invitation = onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
+    chosen = {"action": "withdraw", "_selected_action": [str(invitation.pk)]}
+
+    ada.post(url(Invitation, "changelist"), chosen)
+
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is not None
+    assert told(acme.stream, "person.invitation_withdrawn").actor_kind == "representative"
 
 
 def test_a_suspended_partner_says_why_on_its_stream(acme: Partner, ada: Client) -> None:
