@@ -1,16 +1,27 @@
 """One request sent twice has one effect: its key and answer are kept together with what it did."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from partners.errors import KeyInFlight, KeyReused
 from partners.models import IdempotencyKey
 
 KEPT_FOR = timedelta(days=7)
+
+# plain statements, since two of them belong to every write over the API
+CLAIM = """
+    SELECT pg_try_advisory_xact_lock(%s), kept.fingerprint, kept.status, kept.headers, kept.body
+    FROM (SELECT) AS always LEFT JOIN partners_idempotencykey AS kept ON kept.caller = %s AND kept.key = %s
+"""
+KEEP = """
+    INSERT INTO partners_idempotencykey (caller, key, fingerprint, status, headers, body, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT (caller, key) DO NOTHING
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,32 +40,26 @@ def claim(caller: str, key: str, fingerprint: bytes) -> Answer | None:
     Raises KeyInFlight and KeyReused.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(caller, key)])
-        if not cursor.fetchone()[0]:
+        cursor.execute(CLAIM, [lock_number(caller, key), caller, key])
+        is_ours, *kept = cursor.fetchone()
+    if kept[0] is None:
+        # what its last holder committed a moment before we got the lock may be missed here: `keep` will find it
+        if not is_ours:
             raise KeyInFlight
-    # a second statement: only one begun after the lock sees what its last holder committed
-    kept = IdempotencyKey.objects.filter(caller=caller, key=key).first()
-    if kept is None:
         return None
-    if bytes(kept.fingerprint) != fingerprint:
+    given, status, headers, body = kept
+    if bytes(given) != fingerprint:
         raise KeyReused
-    return Answer(status=kept.status, body=str(kept.body), headers=kept.headers)
+    return Answer(status=status, body=json.loads(body), headers=json.loads(headers))
 
 
 def keep(caller: str, key: str, fingerprint: bytes, answer: Answer) -> None:
     """Keep the answer to a claimed key; raises KeyInFlight when somebody else was first after all."""
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(
-                caller=caller,
-                key=key,
-                fingerprint=fingerprint,
-                status=answer.status,
-                headers=dict(answer.headers),
-                body=answer.body,
-            )
-    except IntegrityError as error:
-        raise KeyInFlight from error
+    headers, body = json.dumps(dict(answer.headers)), json.dumps(answer.body)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [caller, key, fingerprint, answer.status, headers, body])
+        if not cursor.rowcount:
+            raise KeyInFlight
 
 
 def forget(*, before: datetime) -> int:

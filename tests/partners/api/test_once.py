@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from interactions.models import Interaction
 from partners.domain import idempotency
+from partners.domain.idempotency import Answer
+from partners.errors import KeyInFlight
 from partners.models import IdempotencyKey
 from tests.factories.machines import Machine, minimal
 from tests.factories.world import a_partner
@@ -80,6 +82,17 @@ class TestOneAfterTheOther:
         assert idempotency.forget(before=timezone.now() - timedelta(days=1)) == 0
         assert idempotency.forget(before=timezone.now() + timedelta(days=1)) == 1
         assert send(machine)["Location"] != ""
+
+
+@pytest.mark.django_db
+def test_what_was_kept_first_stays() -> None:
+    first = Answer(status=201, body='{"id": "BPI-0000001"}', headers={"ETag": '"1"'})
+    idempotency.keep("client:acme", "key-1", b"one", first)
+
+    with pytest.raises(KeyInFlight):
+        idempotency.keep("client:acme", "key-1", b"one", Answer(status=201, body="{}"))
+
+    assert idempotency.claim("client:acme", "key-1", b"one") == first
 
 
 def test_fifty_copies_at_once_have_one_effect(committed_db: dict[str, str]) -> None:
