@@ -9,7 +9,7 @@ from django.db.models import Min
 from interactions.domain import facts
 from interactions.enums import ClockKind, Direction, Event
 from interactions.models import Clock, Interaction
-from partners.domain import business_time, calendars, record
+from partners.domain import business_time, calendars, record, rows
 from partners.models import ServicePolicy
 from partners.payloads import SYSTEM, Actor, Fact
 
@@ -37,7 +37,7 @@ def start(promises: list[Clock]) -> None:
     """Store what `wind` made, once the interaction is stored."""
     for clock in promises:
         clock.interaction_id = clock.interaction.pk
-    Clock.objects.bulk_create(promises)
+    rows.insert(promises)
 
 
 def started(

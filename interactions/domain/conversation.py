@@ -15,7 +15,7 @@ from interactions.enums import ClockKind, Direction, Event, ItemKind, Move, Side
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, Item, Note
 from interactions.payloads import File
-from partners.domain import record
+from partners.domain import record, rows
 from partners.enums import Channel
 from partners.payloads import Actor, Fact
 
@@ -86,7 +86,7 @@ def add(interaction: Interaction, saying: Saying, *, after: int, actor: Actor, a
     cleaned = texts.clean(saying.text, most=MOST_TEXT).strip()
     if not cleaned and not saying.files:
         raise NotAccepted("text", _("Write something, or attach a file."))
-    item = Item.objects.create(
+    item = Item(
         interaction=interaction,
         sequence=after + 1,
         kind=saying.kind,
@@ -99,6 +99,7 @@ def add(interaction: Interaction, saying: Saying, *, after: int, actor: Actor, a
         at=at,
         ended_at=saying.ended_at,
     )
+    rows.insert([item])
     files.keep(interaction, item, saying.files, at=at, original=saying.original)
     return item
 

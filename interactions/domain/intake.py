@@ -27,7 +27,7 @@ from interactions.enums import Direction, Event, MessageState, Move, Side, Statu
 from interactions.errors import NotAccepted, ReopenTooLate
 from interactions.models import InboundMessage, Interaction, Item, Link
 from interactions.payloads import Intake
-from partners.domain import policies, record
+from partners.domain import policies, record, rows
 from partners.enums import Channel
 from partners.payloads import Actor, Fact
 
@@ -145,7 +145,7 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         on=at.date(),
     )
     promises = clocks.wind(interaction, policy, at=at) if policy is not None else []
-    interaction.save(force_insert=True)
+    rows.insert([interaction])
     clocks.start(promises)
     participants.note_parts(interaction, sender, intake.recipients)
     item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
