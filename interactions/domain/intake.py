@@ -51,6 +51,11 @@ def receive(intake: Intake, *, actor: Actor | None = None, at: datetime) -> Rece
     `actor` is who was signed in; without one the sender is recognised by address or taken in as a potential partner.
     The same external id over the same channel and scope has one effect. Raises NotAccepted.
     """
+    return take_in(intake, actor=actor, at=at)
+
+
+def take_in(intake: Intake, *, actor: Actor | None, at: datetime) -> Received:
+    """What `receive` does, for a caller that holds a transaction and gives all of it up when this fails."""
     intake = ledger.storable(intake)
     message, is_new = ledger.remember(intake, at=at)
     if message is not None and not is_new:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -44,18 +43,14 @@ class Submission:
 
 
 def submit(submission: Submission, *, actor: Actor, at: datetime) -> intake.Received:
-    """All of it, or nothing. Raises NotAccepted, AlreadyHeld and what a conversation raises."""
+    """All of it; raises NotAccepted, AlreadyHeld and what a conversation raises.
+
+    The caller holds a transaction and gives all of it up when this fails.
+    """
     check_type(submission.intake.type_code, actor)
-    if submission.is_plain:
-        return intake.receive(submission.intake, actor=actor, at=at)
-    return submit_whole(submission, actor=actor, at=at)
-
-
-@transaction.atomic
-def submit_whole(submission: Submission, *, actor: Actor, at: datetime) -> intake.Received:
-    received = intake.receive(submission.intake, actor=actor, at=at)
+    received = intake.take_in(submission.intake, actor=actor, at=at)
     interaction = received.interaction
-    if interaction is None:
+    if interaction is None or submission.is_plain:
         return received
     identify(interaction, submission.identifiers, actor=actor, at=at)
     relate(interaction, submission.relations, actor=actor, at=at)

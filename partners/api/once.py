@@ -20,13 +20,14 @@ KEPT_HEADERS = ("Location", "ETag")
 
 
 def answer(request: ApiRequest, act: Callable[[], Response]) -> Response | HttpResponse:
-    """What `act` answers; with a key its effect, the key and the answer are committed together.
+    """What `act` answers, in a transaction; with a key its effect, the key and the answer are committed together.
 
     A failure is raised out of the transaction, so it undoes the effect and leaves the key free.
     """
     key = key_in(request)
     if key is None:
-        return act()
+        with transaction.atomic():
+            return act()
     caller, fingerprint = f"client:{request.actor.client_id}", fingerprint_of(request)
     try:
         with transaction.atomic():
