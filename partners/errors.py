@@ -108,3 +108,19 @@ class NotTheirs(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("This person is no longer one of the partner's people."))
+
+
+class SubstituteUnfit(Exception):
+    """Somebody was named as a substitute who does not belong to the same side."""
+
+    def __init__(self, substitute: str, absent: str) -> None:
+        super().__init__(
+            _("%(substitute)s cannot stand in for %(absent)s.") % {"substitute": substitute, "absent": absent}
+        )
+
+
+class NotSubstitute(Exception):
+    """Somebody wanted to act for a person who is not away, or for whom somebody else stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You do not stand in for this person now."))

@@ -1,3 +1,4 @@
+from partners.models.absence import Absence
 from partners.models.agreement import Agreement
 from partners.models.calendar import BusinessCalendar, CalendarVersion
 from partners.models.contact import Contact
@@ -14,6 +15,7 @@ from partners.models.role_kind import RoleKind
 from partners.models.user import User
 
 __all__ = [
+    "Absence",
     "Agreement",
     "BusinessCalendar",
     "CalendarVersion",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from partners.domain import chain, credentials, onboarding
 from partners.models import (
+    Absence,
     BusinessCalendar,
     Checkpoint,
     Credential,
@@ -70,6 +71,8 @@ def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client)
     an_interaction(acme)
     a_machine_client(acme)
     onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
+    today = timezone.now().date()
+    Absence.objects.create(user=a_representative("Tom Okafor"), first_date=today, last_date=today)
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
