@@ -130,6 +130,16 @@ class Vertical(models.TextChoices):
     BILLING = "billing", _("Billing")
 
 
+class EscalationTarget(models.TextChoices):
+    """Whom a promise that runs out concerns, one after the other."""
+
+    OWNER = "owner", _("Whoever it is with")
+    LEADS = "leads", _("Leads of the team")
+    ABOVE = "above", _("Leads of the team above")
+    PARTNER = "partner", _("People of the partner")
+    PARTNER_ESCALATION = "partner_escalation", _("Escalation contacts of the partner")
+
+
 class Scope(models.TextChoices):
     """What an access token of a machine may be used for."""
 

@@ -18,7 +18,7 @@ from config.demo.bulk_record import Row
 from config.demo.bulk_rows import Batch, Case, Cast, Person
 from interactions.models import Clock, Interaction, Item, Participant, TypeVersion
 from partners.domain import calendars
-from partners.models import Membership, RecordEntry, RecordStream, ServicePolicy, User
+from partners.models import Membership, PolicyVersion, RecordEntry, RecordStream, User
 
 AT_ONCE = 4_000
 WORTH_A_PROCESS = 20_000
@@ -59,7 +59,7 @@ def gather(*, items: int | None, now: datetime) -> Cast:
     # the oldest first, so that the newest version of each type is what stays
     versions = TypeVersion.objects.order_by("number").values_list("type__code", "type", "pk", "type__team")
     types = {code: (type_, version, team) for code, type_, version, team in versions}
-    policy = ServicePolicy.objects.order_by("pk")[0]
+    policy = PolicyVersion.objects.order_by("pk")[0]
     return Cast(
         people=people,
         representatives=list(

@@ -10,14 +10,14 @@ from interactions.domain import facts
 from interactions.enums import ClockKind, Direction, Event
 from interactions.models import Clock, Interaction
 from partners.domain import business_time, calendars, record, rows
-from partners.models import ServicePolicy
+from partners.models import PolicyVersion
 from partners.payloads import SYSTEM, Actor, Fact
 
 WARN_WITH_LEFT = 0.25  # warn when this share of a promise is left
 SWEEP_AT_ONCE = 200
 
 
-def wind(interaction: Interaction, policy: ServicePolicy, *, at: datetime) -> list[Clock]:
+def wind(interaction: Interaction, policy: PolicyVersion, *, at: datetime) -> list[Clock]:
     """The promises of a policy for an interaction not yet stored, whose deadlines it sets.
 
     What the enterprise raised itself promises no first response.
@@ -42,7 +42,7 @@ def start(promises: list[Clock]) -> None:
 
 def started(
     interaction: Interaction,
-    policy: ServicePolicy,
+    policy: PolicyVersion,
     version: int,
     kind: ClockKind,
     within: timedelta,

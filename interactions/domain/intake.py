@@ -240,6 +240,8 @@ def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -
         priority=int(interaction.priority),
         started_at=interaction.started_at.isoformat(),
         role=interaction.role_id,
+        policy=interaction.policy.policy_id if interaction.policy else None,
+        policy_version=interaction.policy.number if interaction.policy else None,
         item=item.sequence,
         kind=item.kind,
         side=item.side,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from interactions.models import InteractionType
 from partners.domain import business_time, calendars, policies
 from partners.enums import Priority
-from partners.models import ServicePolicy
+from partners.models import PolicyVersion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ def offers(*, partner_id: int, role_kind_id: int | None, at: datetime, code: str
     return [offer(type_, promised[type_.code], at=at) for type_ in found]
 
 
-def offer(type_: InteractionType, policy: ServicePolicy | None, *, at: datetime) -> Offer:
+def offer(type_: InteractionType, policy: PolicyVersion | None, *, at: datetime) -> Offer:
     if policy is None:
         return Offer(type=type_)
     calendar = calendars.working(calendars.promised_on(policy))

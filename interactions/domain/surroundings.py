@@ -99,7 +99,7 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
     participants = list(
         Participant.objects.filter(interaction=interaction).select_related("user").order_by("id")[:STAFF_SHOWN]
     )
-    clocks = Clock.objects.filter(interaction=interaction).select_related("policy", "calendar__calendar")
+    clocks = Clock.objects.filter(interaction=interaction).select_related("policy__policy", "calendar__calendar")
     return Surroundings(
         roles=list(PartnerRole.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("kind")),
         agreements=list(agreements.order_by("reference")[:OTHERS_SHOWN]),

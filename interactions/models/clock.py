@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import ClockKind
 from interactions.models.interaction import Interaction
-from partners.models import CalendarVersion, ServicePolicy
+from partners.models import CalendarVersion, PolicyVersion
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -28,7 +28,7 @@ class Clock(models.Model):
 
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(_("kind"), max_length=20, choices=ClockKind)
-    policy = models.ForeignKey(ServicePolicy, on_delete=models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     within = models.DurationField(_("promised within"))
     started_at = models.DateTimeField(_("started"))

@@ -12,7 +12,7 @@ from interactions.models.interaction_type import InteractionType
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
 from partners.enums import Channel, Priority
-from partners.models import Partner, PartnerRole, ServicePolicy
+from partners.models import Partner, PartnerRole, PolicyVersion
 from partners.payloads import Actor
 
 MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
@@ -70,7 +70,7 @@ class Interaction(models.Model):
         related_name="assigned",
         db_index=False,
     )
-    policy = models.ForeignKey(ServicePolicy, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(_("due"), null=True, help_text=_("The nearest running promise."))
     started_at = models.DateTimeField(_("started"), help_text=_("When it happened."))
     ended_at = models.DateTimeField(_("ended"), null=True)

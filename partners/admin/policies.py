@@ -1,28 +1,169 @@
-from django.contrib import admin
+"""Policies: what one says is never changed, an edit adds the next version."""
 
-from partners.admin.base import RecordedAdmin
-from partners.models import ServicePolicy
+import types
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from partners.admin.base import ReadOnlyInline, RecordedAdmin
+from partners.admin.generic import AnyModelForm
+from partners.admin.shares import SharesField, shares_text
+from partners.domain import policies
+from partners.enums import EscalationTarget
+from partners.models import PolicyVersion, ServicePolicy
+
+CRITERIA: list[Any] = ["partner", "role_kind", "interaction_type", "priority"]
+PROMISES: list[Any] = ["calendar", "first_response", "next_response", "resolution", "silence_limit", "answer"]
+PERIOD: list[Any] = ["effective_from", "effective_until"]
+CHAINS = ["escalation", "reminders"]
+SHARES = {f"{chain}_{target}": SharesField(label=str(target.label)) for chain in CHAINS for target in EscalationTarget}
+PARTNER = PolicyVersion._meta.get_field("partner")
+WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
+    "partner": AutocompleteSelect(PARTNER, admin.site),
+    "effective_from": AdminDateWidget(),
+    "effective_until": AdminDateWidget(),
+}
+TERMS = forms.fields_for_model(PolicyVersion, fields=[*CRITERIA, *PROMISES, *PERIOD], widgets=WIDGETS)
+
+
+class PolicyForm(AnyModelForm):
+    """The name, with what the newest version says; anything else said makes the next version."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = policies.newest(self.instance) if self.instance.pk else None
+        said = newest or PolicyVersion()
+        for name in TERMS:
+            self.initial.setdefault(name, getattr(said, said._meta.get_field(name).attname))  # type: ignore[union-attr]
+        for name in SHARES:
+            chain, _, target = name.partition("_")
+            self.initial.setdefault(name, getattr(said, chain).get(target, []))
+
+    def clean(self) -> dict[str, Any]:
+        """What is said must make a version; otherwise the message stands at the field that is wrong."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                self.version().validate_constraints(exclude={"policy", "number"})
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+    def version(self) -> PolicyVersion:
+        said = {name: self.cleaned_data[name] for name in TERMS}
+        for chain in CHAINS:
+            told = {target: self.cleaned_data[f"{chain}_{target}"] for target in EscalationTarget.values}
+            said[chain] = {target: shares for target, shares in told.items() if shares}
+        return PolicyVersion(**said)
+
+    @property
+    def says_something_new(self) -> bool:
+        return bool({*TERMS, *SHARES} & set(self.changed_data)) or not self.instance.versions.exists()
+
+
+# the metaclass wants fields as attributes of a class; these come from the version's own
+PolicyVersionForm: Any = types.new_class(
+    "PolicyVersionForm", (PolicyForm,), exec_body=lambda body: body.update(TERMS | SHARES)
+)
+
+
+SAID = ["number", *CRITERIA, *PROMISES, "told", "reminded", *PERIOD, "created_at"]
+
+
+class VersionInline(ReadOnlyInline):
+    model = PolicyVersion
+    fk_name = "policy"
+    fields = SAID
+    readonly_fields = SAID
+    ordering = ["-number"]
+    verbose_name_plural = "Versions, the newest first"
+
+    @admin.display(description="escalation")
+    def told(self, version: PolicyVersion) -> str:
+        return chain_words(version.escalation)
+
+    @admin.display(description="reminders")
+    def reminded(self, version: PolicyVersion) -> str:
+        return chain_words(version.reminders)
+
+
+def chain_words(chain: dict[str, list[int]]) -> str:
+    told = [(EscalationTarget(target).label, shares) for target, shares in chain.items() if shares]
+    return "; ".join(f"{label}: {shares_text(shares)} %" for label, shares in told)
+
+
+def told_fields(chain: str) -> list[Any]:
+    return [f"{chain}_{target}" for target in EscalationTarget.values]
+
+
+SHOWN = ["partner__name", "role_kind__name", "interaction_type", "priority", "first_response", "resolution"]
 
 
 @admin.register(ServicePolicy)
 class ServicePolicyAdmin(RecordedAdmin):
-    list_display = [
-        "name", "partner", "role_kind", "interaction_type", "priority", "first_response", "resolution", "silence_limit",
-        "effective_from", "effective_until",
-    ]  # fmt: skip
-    list_select_related = ["partner", "role_kind"]
-    list_filter = ["priority", "role_kind", "calendar"]
-    search_fields = ["name", "partner__name", "interaction_type"]
-    autocomplete_fields = ["partner"]
+    form = PolicyVersionForm
+    inlines = [VersionInline]
+    list_display = ["name", "for_whom", "promised", "number"]
+    search_fields = ["name", "versions__partner__name", "versions__interaction_type"]
     ordering = ["name"]
     fieldsets = [
-        (None, {"fields": ["name", "effective_from", "effective_until"]}),
+        (None, {"fields": ["name", *PERIOD]}),
         (
             "Applies to",
+            {"fields": CRITERIA, "description": "What is left empty applies to all; the most exact policy wins."},
+        ),
+        (
+            "Promises, in business time",
             {
-                "fields": ["partner", "role_kind", "interaction_type", "priority"],
-                "description": "What is left empty applies to all; the most exact policy wins.",
+                "fields": PROMISES,
+                "description": "A change adds a version; promises already made keep the one they were made by.",
             },
         ),
-        ("Promises, in business time", {"fields": ["calendar", "first_response", "resolution", "silence_limit"]}),
+        (
+            "Who is told when how much of the time of our promise has passed",
+            {
+                "fields": told_fields("escalation"),
+                "description": "In per cent: 75 is a warning, 100 the moment it breaks, 150 half as long again.",
+            },
+        ),
+        (
+            "Who is told when how much of the partner's time for an answer has passed",
+            {
+                "fields": told_fields("reminders"),
+                "description": "In per cent of the time the partner was given. The people of the partner are reminded.",
+            },
+        ),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        newest = PolicyVersion.objects.filter(policy=OuterRef("pk")).order_by("-number")
+        annotations = {f"newest__{name}".replace("__", "_"): Subquery(newest.values(name)[:1]) for name in SHOWN}
+        found: QuerySet[Any] = super().get_queryset(request)
+        annotated: QuerySet[Any] = found.annotate(number=Subquery(newest.values("number")[:1]), **annotations)
+        return annotated
+
+    @admin.display(description="applies to")
+    def for_whom(self, policy: Any) -> str:
+        named = [policy.newest_partner_name, policy.newest_interaction_type, policy.newest_role_kind_name]
+        priority = PolicyVersion(priority=policy.newest_priority).get_priority_display()
+        return " · ".join(str(part) for part in [*named, priority] if part) or "everything"
+
+    @admin.display(description="first response, resolution")
+    def promised(self, policy: Any) -> str:
+        return f"{policy.newest_first_response}, {policy.newest_resolution}"
+
+    @admin.display(description="version", ordering=F("number"))
+    def number(self, policy: Any) -> int | None:
+        return policy.number  # type: ignore[no-any-return]  # annotated above
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.says_something_new:
+            version = form.version()
+            version.created_by_id = request.user.pk
+            policies.revise(obj, version)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from partners.domain import business_time
 from partners.domain.business_time import WorkingCalendar
-from partners.models import BusinessCalendar, CalendarVersion, ServicePolicy
+from partners.models import BusinessCalendar, CalendarVersion, PolicyVersion
 
 
 @lru_cache(maxsize=1024)
@@ -32,7 +32,7 @@ def current(calendar_id: int) -> CalendarVersion:
     return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number")[:1].get()
 
 
-def promised_on(policy: ServicePolicy) -> int:
+def promised_on(policy: PolicyVersion) -> int:
     """The id of the version that a policy counts on now; read with the policy where that was asked for."""
     version: int | None = getattr(policy, "calendar_version", None)
     return version if version is not None else current(policy.calendar_id).pk

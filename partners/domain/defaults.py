@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from partners.domain import calendars
+from partners.domain import calendars, policies
 from partners.domain.default_role_kinds import ROLE_KINDS
 from partners.enums import Priority
-from partners.models import BusinessCalendar, CalendarVersion, RoleKind, ServicePolicy
+from partners.models import BusinessCalendar, CalendarVersion, PolicyVersion, RoleKind, ServicePolicy
 
 FROM_THE_START = date(2020, 1, 1)
 
@@ -52,6 +52,7 @@ class Promise:
     first_response: float
     resolution: float
     silence: float
+    answer: float = 20
     criteria: dict[str, object] = field(default_factory=dict)
 
 
@@ -63,6 +64,7 @@ PROMISES = [
         first_response=1,
         resolution=12,
         silence=4,
+        answer=4,
         criteria={"priority": Priority.URGENT},
     ),
     Promise(
@@ -71,6 +73,7 @@ PROMISES = [
         first_response=4,
         resolution=24,
         silence=10,
+        answer=10,
         criteria={"priority": Priority.HIGH},
     ),
     Promise(
@@ -79,6 +82,7 @@ PROMISES = [
         first_response=12,
         resolution=120,
         silence=48,
+        answer=48,
         criteria={"role_kind": "roaming-partner"},
     ),
     Promise(
@@ -87,6 +91,7 @@ PROMISES = [
         first_response=2,
         resolution=24,
         silence=6,
+        answer=8,
         criteria={"interaction_type": "fault-report"},
     ),
     Promise(
@@ -95,6 +100,7 @@ PROMISES = [
         first_response=0.5,
         resolution=4,
         silence=1,
+        answer=2,
         criteria={"interaction_type": "fault-report", "priority": Priority.URGENT},
     ),
     Promise(
@@ -103,6 +109,7 @@ PROMISES = [
         first_response=3,
         resolution=10,
         silence=5,
+        answer=5,
         criteria={"interaction_type": "number-porting"},
     ),
     Promise(
@@ -111,6 +118,7 @@ PROMISES = [
         first_response=10,
         resolution=96,
         silence=30,
+        answer=30,
         criteria={"interaction_type": "billing-dispute"},
     ),
     Promise(
@@ -119,6 +127,7 @@ PROMISES = [
         first_response=20,
         resolution=72,
         silence=48,
+        answer=30,
         criteria={"interaction_type": "bill-received"},
     ),
     Promise(
@@ -176,14 +185,16 @@ def load_policies() -> int:
         criteria = dict(promise.criteria)
         if "role_kind" in criteria:
             criteria["role_kind"] = RoleKind.objects.get(code=str(criteria["role_kind"]))
-        ServicePolicy.objects.create(
-            name=promise.name,
+        version = PolicyVersion(
             calendar=by_code[promise.calendar],
             first_response=timedelta(hours=promise.first_response),
+            next_response=timedelta(hours=promise.first_response),
             resolution=timedelta(hours=promise.resolution),
             silence_limit=timedelta(hours=promise.silence),
+            answer=timedelta(hours=promise.answer),
             effective_from=FROM_THE_START,
             **criteria,
         )
+        policies.revise(ServicePolicy.objects.create(name=promise.name), version)
         added += 1
     return added

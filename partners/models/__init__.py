@@ -9,6 +9,7 @@ from partners.models.membership import Membership
 from partners.models.outbox import OutboxMessage
 from partners.models.partner import Partner
 from partners.models.policy import ServicePolicy
+from partners.models.policy_version import PolicyVersion
 from partners.models.record import Checkpoint, RecordEntry, RecordStream
 from partners.models.role import PartnerRole
 from partners.models.role_kind import RoleKind
@@ -28,6 +29,7 @@ __all__ = [
     "OutboxMessage",
     "Partner",
     "PartnerRole",
+    "PolicyVersion",
     "RecordEntry",
     "RecordStream",
     "RoleKind",

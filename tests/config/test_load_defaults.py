@@ -6,10 +6,10 @@ from interactions.domain import catalogue
 from interactions.domain.intake import FALLBACK_TYPE
 from interactions.models import InteractionType, Plan, PlanStep, Team
 from partners.domain import calendars
-from partners.models import BusinessCalendar, RoleKind, ServicePolicy
+from partners.models import BusinessCalendar, PolicyVersion, RoleKind, ServicePolicy
 
 pytestmark = pytest.mark.django_db
-MODELS = [RoleKind, BusinessCalendar, ServicePolicy, Team, Plan, PlanStep, InteractionType]
+MODELS = [RoleKind, BusinessCalendar, ServicePolicy, PolicyVersion, Team, Plan, PlanStep, InteractionType]
 
 
 def counted() -> list[int]:
@@ -22,7 +22,7 @@ def test_an_installation_starts_with_what_it_needs(capsys: pytest.CaptureFixture
     assert RoleKind.objects.count() == 10
     assert set(Team.objects.values_list("code", flat=True)) >= {"front-desk", "billing", "assurance", "fulfilment"}
     assert InteractionType.objects.get(code=FALLBACK_TYPE).directions == ["inbound", "outbound"]
-    assert ServicePolicy.objects.filter(partner=None, role_kind=None, interaction_type="", priority=None).count() == 1
+    assert PolicyVersion.objects.filter(partner=None, role_kind=None, interaction_type="", priority=None).count() == 1
 
 
 def test_every_default_can_be_edited_in_a_form_as_it_is() -> None:

@@ -16,6 +16,7 @@ from partners.models import (
     Membership,
     Partner,
     PartnerRole,
+    PolicyVersion,
     RoleKind,
     ServicePolicy,
     User,
@@ -152,12 +153,20 @@ class CalendarVersionFactory(DjangoModelFactory[CalendarVersion]):
 
 
 class ServicePolicyFactory(DjangoModelFactory[ServicePolicy]):
-    """Four hours to the first response, sixteen to the end, round the clock."""
-
     class Meta:
         model = ServicePolicy
 
     name = "Test promise"
+
+
+class PolicyVersionFactory(DjangoModelFactory[PolicyVersion]):
+    """The first version of a policy: four hours to the first response, sixteen to the end, round the clock."""
+
+    class Meta:
+        model = PolicyVersion
+
+    policy = factory.SubFactory(ServicePolicyFactory)
+    number = 1
     calendar = factory.SubFactory(CalendarFactory)
     first_response = timedelta(hours=4)
     resolution = timedelta(hours=16)

@@ -13,9 +13,9 @@ from interactions.domain import catalogue, intake
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, Plan, Team
 from interactions.payloads import Intake
-from partners.domain import access, credentials
+from partners.domain import access, credentials, policies
 from partners.enums import AssuranceLevel, Channel, ContactMedium
-from partners.models import Contact, Partner, PartnerRole, ServicePolicy, User
+from partners.models import Contact, Partner, PartnerRole, PolicyVersion, User
 from partners.payloads import SYSTEM, Actor
 from tests.factories.interactions import InteractionTypeFactory, PlanFactory, TeamFactory, TeamMemberFactory
 from tests.factories.partners import (
@@ -23,9 +23,9 @@ from tests.factories.partners import (
     MembershipFactory,
     PartnerFactory,
     PartnerRoleFactory,
+    PolicyVersionFactory,
     RepresentativeFactory,
     RoleKindFactory,
-    ServicePolicyFactory,
     UserFactory,
 )
 
@@ -100,10 +100,20 @@ def signed_in(user: User, *, level: int = AssuranceLevel.SINGLE) -> Client:
     return client
 
 
-def a_policy(**fields: Any) -> ServicePolicy:
+def a_policy(*, name: str = "Test promise", **fields: Any) -> PolicyVersion:
     """A promise for everything (`partner=`, `interaction_type=` … narrow it); the newest wins among equals."""
     fields.setdefault("effective_from", timezone.now().date().replace(day=1))
-    return ServicePolicyFactory.create(**fields)
+    return PolicyVersionFactory.create(policy__name=name, **fields)
+
+
+def a_next_version(of: PolicyVersion, **fields: Any) -> PolicyVersion:
+    """What the policy says from now on: the same as before, but for `fields`."""
+    before = PolicyVersion.objects.values().get(pk=of.pk)
+    kept = {name: value for name, value in before.items() if name not in {"id", "number", "policy_id", "created_at"}}
+    version = PolicyVersion(**kept)
+    for name, value in fields.items():
+        setattr(version, name, value)
+    return policies.revise(of.policy, version)
 
 
 def a_type(

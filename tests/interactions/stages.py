@@ -11,7 +11,7 @@ from interactions.domain import lifecycle
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Status
 from interactions.models import Interaction, Step
-from partners.models import OutboxMessage, RecordEntry, User
+from partners.models import OutboxMessage, PolicyVersion, RecordEntry, User
 from partners.payloads import Actor
 from tests.factories.interactions import InteractionTypeFactory, PlanFactory, PlanStepFactory
 from tests.factories.partners import LONG_AGO, OfficeCalendarFactory, moment
@@ -74,9 +74,9 @@ def states(interaction: Interaction) -> dict[str, str]:
     return {step.name: step.status for step in steps(interaction)}
 
 
-def an_office_policy(**fields: Any) -> None:
+def an_office_policy(**fields: Any) -> PolicyVersion:
     """Promises counted on office hours in Berlin: nine to five, Monday to Friday."""
-    a_policy(**{"calendar": OfficeCalendarFactory.create(), "effective_from": LONG_AGO, **fields})
+    return a_policy(**{"calendar": OfficeCalendarFactory.create(), "effective_from": LONG_AGO, **fields})
 
 
 def stored(interaction: Interaction) -> tuple[object, ...]:

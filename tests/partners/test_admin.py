@@ -1,6 +1,7 @@
 """The admin: configuration is changed and recorded, what the product records itself is only looked at."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from partners.models import (
     Partner,
     RecordEntry,
     RoleKind,
+    ServicePolicy,
     User,
 )
 from partners.payloads import SYSTEM
@@ -139,7 +141,7 @@ def test_a_change_of_configuration_is_on_the_record(ada: Client) -> None:
 
 
 def test_a_deletion_is_on_the_record(ada: Client) -> None:
-    policy = a_policy(name="Only for a while")
+    policy = a_policy(name="Only for a while").policy
 
     ada.post(url(type(policy), "delete", policy.pk), {"post": "yes"})
 
@@ -268,6 +270,64 @@ def test_hours_that_make_no_calendar_are_refused_at_the_field(ada: Client, field
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == [field]
     assert calendar.versions.count() == 1
+
+
+def test_an_edit_of_a_policy_is_its_next_version(acme: Partner, ada: Client) -> None:
+    version = acme.policies.get()
+    address = url(ServicePolicy, "change", version.policy_id)
+    form = filled_in(ada, address)
+
+    ada.post(address, form | {"name": "Acme, as agreed"})
+    ada.post(address, form | {"resolution": "20:00:00", "escalation_leads": "150; 90 %", "escalation_above": ""})
+
+    policy = version.policy
+    policy.refresh_from_db()
+    assert [each.resolution for each in policy.versions.order_by("number")] == [
+        timedelta(hours=16),
+        timedelta(hours=20),
+    ]
+    newest = policy.versions.get(number=2)
+    assert (policy.name, newest.partner, newest.created_by) == (
+        "Test promise",
+        acme,
+        User.objects.get(name="Ada Brandt"),
+    )
+    assert newest.escalation == {"owner": [75, 100], "leads": [90, 150], "partner": [100], "partner_escalation": [150]}
+    assert changes_of("installation")[-1]["row"] == policy.pk
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told_at"),
+    [
+        ("first_response", "", "first_response"),
+        ("first_response", "90:00:00", "__all__"),
+        ("effective_until", "2001-01-01", "__all__"),
+        ("escalation_owner", "soon", "escalation_owner"),
+        ("reminders_partner", "50, 1001", "reminders_partner"),
+        ("calendar", "", "calendar"),
+    ],
+)
+def test_what_makes_no_policy_is_refused(acme: Partner, ada: Client, field: str, value: str, told_at: str) -> None:
+    policy = acme.policies.get().policy
+    form = filled_in(ada, url(ServicePolicy, "change", policy.pk)) | {field: value}
+
+    answer = ada.post(url(ServicePolicy, "change", policy.pk), form)
+
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [told_at]
+    assert policy.versions.count() == 1
+
+
+def test_a_new_policy_begins_with_its_first_version(acme: Partner, ada: Client) -> None:
+    form = filled_in(ada, url(ServicePolicy, "add"))
+    calendar = acme.policies.get().calendar_id
+    promised = {"calendar": calendar, "first_response": "1:00:00", "resolution": "2:00:00", "silence_limit": "3:00:00"}
+
+    answer = ada.post(url(ServicePolicy, "add"), form | promised | {"name": "New", "effective_from": "2026-01-01"})
+
+    assert answer.status_code == 302
+    version = ServicePolicy.objects.get(name="New").versions.get()
+    assert (version.number, version.partner, version.escalation["owner"]) == (1, None, [75, 100])
 
 
 def test_a_new_person_has_no_password_until_one_is_set(ada: Client) -> None:

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from partners.domain import policies
 from partners.enums import Priority
-from partners.models import Partner, ServicePolicy
+from partners.models import CalendarVersion, Partner, PolicyVersion, ServicePolicy
 from tests.factories.partners import LONG_AGO
-from tests.factories.world import a_partner, a_policy
+from tests.factories.world import a_next_version, a_partner, a_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def acme() -> Partner:
     return a_partner("Acme Wholesale", role="wholesaler")
 
 
-def a_policy_of(acme: Partner, *criteria: str, **fields: object) -> ServicePolicy:
+def a_policy_of(acme: Partner, *criteria: str, **fields: Any) -> PolicyVersion:
     meant: dict[str, dict[str, Any]] = {
         "partner": {"partner": acme},
         "type": {"interaction_type": "fault"},
@@ -35,15 +35,18 @@ def a_policy_of(acme: Partner, *criteria: str, **fields: object) -> ServicePolic
     return a_policy(**{"name": " ".join(criteria), "effective_from": LONG_AGO, **chosen, **fields})
 
 
-def applied(acme: Partner, *, on: date = TODAY, **asked: Any) -> str | None:
-    question: dict[str, Any] = {
+def question(acme: Partner) -> dict[str, Any]:
+    return {
         "partner_id": acme.pk,
         "role_kind_id": acme.roles.get().kind_id,
         "interaction_type": "fault",
         "priority": Priority.HIGH,
     }
-    found = policies.applying(**question | asked, on=on)
-    return found.name if found else None
+
+
+def applied(acme: Partner, *, on: date = TODAY, **asked: Any) -> str | None:
+    found = policies.applying(**question(acme) | asked, on=on)
+    return found.policy.name if found else None
 
 
 # from the most to the least specific: each wins over all that stand below it
@@ -109,6 +112,38 @@ def test_among_equals_the_one_that_took_effect_last_applies(acme: Partner) -> No
     assert applied(acme, on=date(2026, 4, 30)) == "old"
 
 
+def test_the_newest_version_that_has_taken_effect_applies(acme: Partner) -> None:
+    first = a_policy_of(acme, name="Standard")
+    second = a_next_version(first, effective_from=date(2026, 7, 1))
+
+    found = [policies.applying(**question(acme), on=day) for day in (TODAY, date(2026, 6, 30), date(2026, 7, 1))]
+
+    assert found == [first, first, second]
+
+
+def test_a_policy_ends_by_a_version_that_has_an_end(acme: Partner) -> None:
+    first = a_policy_of(acme, name="Standard")
+    a_next_version(first, effective_until=date(2026, 5, 31))
+
+    assert (applied(acme), applied(acme, on=date(2026, 5, 31))) == (None, "Standard")
+
+
+def test_a_version_for_somebody_else_no_longer_applies_to_us(acme: Partner) -> None:
+    first = a_policy_of(acme, "partner", name="Ours")
+    a_next_version(first, partner=a_partner("Globex"))
+
+    assert applied(acme) is None
+
+
+def test_what_was_said_is_never_edited(acme: Partner) -> None:
+    version = a_policy_of(acme)
+
+    with pytest.raises(IntegrityError, match="add the next version"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(resolution="99:00:00")
+    with pytest.raises(IntegrityError, match="add the next version"), transaction.atomic():
+        CalendarVersion.objects.filter(calendar=version.calendar).update(weekly_hours=[])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -119,7 +154,5 @@ def test_among_equals_the_one_that_took_effect_last_applies(acme: Partner) -> No
     ],
 )
 def test_a_policy_promises_some_time_in_some_period(acme: Partner, wrong: dict[str, object]) -> None:
-    policy = a_policy_of(acme)
-
-    with pytest.raises(IntegrityError, match="policy_"), transaction.atomic():
-        ServicePolicy.objects.filter(pk=policy.pk).update(**wrong)
+    with pytest.raises(IntegrityError, match="version_"), transaction.atomic():
+        a_policy_of(acme, **wrong)
