@@ -1,11 +1,20 @@
 """Who may: rules guard the doors, the domain only asks what can be."""
 
+from collections.abc import Mapping
+
 from interactions.domain import lifecycle
 from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction, InteractionType
+from partners.domain import access
+from partners.enums import MONEY, ActorKind, Permission
 from partners.payloads import Actor
 
-PARTNER_MOVES = frozenset({Move.ANSWER, Move.CONFIRM, Move.REOPEN, Move.CANCEL})
+PARTNER_MOVES: Mapping[Move, Permission] = {  # what a partner's side may do, and what its role must allow for it
+    Move.ANSWER: Permission.ANSWER,
+    Move.CONFIRM: Permission.CONFIRM,
+    Move.REOPEN: Permission.CONFIRM,
+    Move.CANCEL: Permission.CANCEL,
+}
 REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM})
 
 
@@ -18,23 +27,70 @@ def can_see(actor: Actor, interaction: Interaction) -> bool:
     if actor.is_representative:
         return True
     is_own = actor.is_partner_side and actor.partner_id is not None and actor.partner_id == interaction.partner_id
-    return is_own and interaction.status != Status.ANNULLED
+    return is_own and interaction.status != Status.ANNULLED and not is_closed_to(actor, interaction.type)
+
+
+def is_closed_to(actor: Actor, type_: InteractionType) -> bool:
+    """One type, as `InteractionType.objects.closed_to` says it of all: money is for some; machines prove little."""
+    is_beyond = actor.kind == ActorKind.MACHINE and type_.minimum_level > actor.level
+    return is_beyond or (type_.permission in MONEY and type_.permission not in actor.permissions)
 
 
 def can_say(actor: Actor, interaction: Interaction) -> bool:
     """Somebody who sees an interaction may speak in it until it was cancelled or annulled."""
-    return can_see(actor, interaction) and interaction.status not in {Status.CANCELLED, Status.ANNULLED}
+    is_allowed = actor.is_representative or access.may(actor, Permission.ANSWER)
+    is_over = interaction.status in {Status.CANCELLED, Status.ANNULLED}
+    return is_allowed and can_see(actor, interaction) and not is_over
 
 
 def can_raise(actor: Actor, type_: InteractionType) -> bool:
-    return actor.is_representative or (actor.partner_id is not None and type_.partner_may_raise and type_.is_active)
+    """Whether the role allows it, however strongly the actor is proven."""
+    if actor.is_representative:
+        return True
+    is_offered = actor.partner_id is not None and type_.partner_may_raise and type_.is_active
+    return is_offered and all(access.may(actor, permission) for permission in needed_to_raise(type_))
+
+
+def needed_to_raise(type_: InteractionType) -> list[Permission]:
+    return [Permission.RAISE, *([Permission(type_.permission)] if type_.permission else [])]
+
+
+def require_raise(actor: Actor, type_: InteractionType) -> None:
+    """Raises NotPermitted or StepUpNeeded for whom the type is not, or not yet."""
+    if actor.is_representative:
+        return
+    for permission in needed_to_raise(type_):
+        access.require(actor, permission)
+    require_level(actor, type_)
+
+
+def require_move(actor: Actor, interaction: Interaction, move: Move) -> None:
+    """Raises NotPermitted or StepUpNeeded for who may not, or not yet, do this to what they see."""
+    if actor.is_representative:
+        return
+    if interaction.type.permission in MONEY:
+        access.require(actor, Permission(interaction.type.permission))
+    access.require(actor, PARTNER_MOVES[move])
+    require_level(actor, interaction.type)
+
+
+def require_level(actor: Actor, type_: InteractionType) -> None:
+    """Raises StepUpNeeded where the type asks for more; how representatives sign in is not the type's to say."""
+    if not actor.is_representative:
+        access.require_level(actor, type_.minimum_level)
 
 
 def moves_for(actor: Actor, interaction: Interaction) -> list[Move]:
     """The moves that can be made now and that this actor may make; buttons and answers come from here."""
     if not can_see(actor, interaction):
         return []
-    allowed = REPRESENTATIVE_MOVES if actor.is_representative else PARTNER_MOVES
-    if not actor.is_representative and interaction.direction == Direction.OUTBOUND:
-        allowed = allowed - {Move.CANCEL}  # what the enterprise asked, only the enterprise takes back
-    return [move for move in lifecycle.possible(interaction) if move in allowed]
+    return [move for move in lifecycle.possible(interaction) if may_move(actor, interaction, move)]
+
+
+def may_move(actor: Actor, interaction: Interaction, move: Move) -> bool:
+    """Whether the move is this side's and the role allows it; what the enterprise asked, only it takes back."""
+    if actor.is_representative:
+        return move in REPRESENTATIVE_MOVES
+    if move == Move.CANCEL and interaction.direction == Direction.OUTBOUND:
+        return False
+    return move in PARTNER_MOVES and access.may(actor, PARTNER_MOVES[move])

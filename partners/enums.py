@@ -122,6 +122,9 @@ class Permission(models.TextChoices):
     MANAGE_CREDENTIALS = "credentials.manage", _("Issue and revoke keys of machines")
 
 
+MONEY = frozenset({Permission.APPROVE_SETTLEMENT, Permission.APPROVE_CREDIT, Permission.CHANGE_BANK_DETAILS})
+
+
 class Vertical(models.TextChoices):
     """The three verticals of the process framework; each type of interaction belongs to one."""
 

@@ -37,7 +37,7 @@ class InteractionTypeForm(AnyModelForm):
     permission = forms.ChoiceField(
         choices=[("", "None of its own"), *Permission.choices],
         required=False,
-        help_text="What a role must allow, beside raising matters at all, to raise such a matter or work on it.",
+        help_text="What a role must allow to raise such a matter; where it moves money, also to see it.",
     )
 
     class Meta:

@@ -16,6 +16,8 @@ from partners.api.errors import Problem
 from partners.api.permissions import IsDevice
 from partners.api.schema import failures
 from partners.api.views import ApiView
+from partners.domain import access
+from partners.enums import Permission
 
 
 class DeviceReports(ApiView):
@@ -36,6 +38,7 @@ class DeviceReports(ApiView):
     )
     def post(self, request: ApiRequest) -> Response:
         now = timezone.now()
+        access.require(request.actor, Permission.REPORT_FAULT)
         body = parsers.raw(request)
         with translated():
             report = device.read(body, device=request.actor.client_id, received_at=now)

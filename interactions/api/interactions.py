@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from psycopg.errors import InvalidRegularExpression, QueryCanceled
 from rest_framework.response import Response
 
+from interactions import rules
 from interactions.api import creation, parameters, parts, reading, representation, schema, searching, words
 from interactions.api.errors import translated
 from interactions.api.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST
@@ -72,6 +73,7 @@ class PartyInteractions(ApiView):
         content = reading.body_of(request.data, getattr(request, "raw_body", b""))
         submission = creation.read(content, actor=request.actor, at=now)
         with translated():
+            rules.require_raise(request.actor, submissions.type_of(submission, request.actor))
             received = submissions.submit(submission, actor=request.actor, at=now)
         interaction, item = received.interaction, received.item
         if interaction is None or item is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interactions.enums import Direction, FieldKind
-from partners.enums import Vertical
+from partners.enums import AssuranceLevel, Permission, Vertical
 
 Field = dict[str, Any]
 
@@ -27,6 +27,8 @@ class Kind:
     fields: list[Field] = field(default_factory=list)
     partner_may_raise: bool = True
     login_needed: bool = True
+    minimum_level: AssuranceLevel = AssuranceLevel.SINGLE
+    permission: Permission | None = None
 
 
 def asked(name: str, label: str, kind: FieldKind = FieldKind.TEXT, *, required: bool = False, **more: Any) -> Field:
@@ -55,6 +57,7 @@ TYPES = [
         description="A service, link or interface between us does not work as it should.",
         vertical=Vertical.ASSURANCE,
         team="assurance",
+        permission=Permission.REPORT_FAULT,
         plan="fault-repair",
         fields=[
             asked("service", "Service or circuit", FieldKind.REFERENCE, required=True),
@@ -76,6 +79,7 @@ TYPES = [
         description="Work in your network or ours that may touch a service.",
         vertical=Vertical.ASSURANCE,
         team="assurance",
+        permission=Permission.ANNOUNCE_WORK,
         directions=BOTH,
         plan="planned-work-check",
         fields=[
@@ -89,6 +93,7 @@ TYPES = [
         description="An invoice from you to us.",
         vertical=Vertical.BILLING,
         team="billing",
+        permission=Permission.SUBMIT_BILL,
         plan="bill-check",
         fields=[BILL, asked("amount", "Amount", FieldKind.AMOUNT, required=True), CURRENCY, PERIOD, ORDER],
     ),
@@ -117,6 +122,8 @@ TYPES = [
         description="A settlement between us is to be agreed before it is paid.",
         vertical=Vertical.BILLING,
         team="billing",
+        permission=Permission.APPROVE_SETTLEMENT,
+        minimum_level=AssuranceLevel.DOUBLE,
         directions=BOTH,
         plan="settlement",
         fields=[PERIOD, AMOUNT, CURRENCY],
@@ -127,6 +134,7 @@ TYPES = [
         description="Order a service, capacity, SIM cards or devices.",
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
+        permission=Permission.SUBMIT_ORDER,
         plan="order-delivery",
         fields=[
             asked("order", "Your order number", FieldKind.REFERENCE, required=True),
@@ -141,6 +149,7 @@ TYPES = [
         description="A date, quantity or site of an order is to change.",
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
+        permission=Permission.CHANGE_ORDER,
         fields=[
             asked("order", "Order number", FieldKind.REFERENCE, required=True),
             asked("change", "What is to change", FieldKind.LONG_TEXT),
@@ -152,6 +161,7 @@ TYPES = [
         description="A number that moves between our networks, or a porting that was rejected.",
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
+        permission=Permission.PORT_NUMBER,
         directions=BOTH,
         plan="porting",
         fields=[

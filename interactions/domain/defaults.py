@@ -187,6 +187,8 @@ def load_types() -> int:
                 "team": teams[kind.team],
                 "partner_may_raise": kind.partner_may_raise,
                 "login_needed": kind.login_needed,
+                "minimum_level": kind.minimum_level,
+                "permission": kind.permission or "",
             },
         )
         if is_new:

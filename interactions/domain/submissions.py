@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from interactions.domain import conversation, facts, intake, lifecycle
+from interactions.domain import catalogue, conversation, facts, intake, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.enums import Event, ItemKind, LinkKind, Side
 from interactions.errors import AlreadyHeld, NotAccepted
@@ -47,7 +47,7 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> intake.Rece
 
     The caller holds a transaction and gives all of it up when this fails.
     """
-    check_type(submission.intake.type_code, actor)
+    type_of(submission, actor)
     received = intake.take_in(submission.intake, actor=actor, at=at)
     interaction = received.interaction
     if interaction is None or submission.is_plain:
@@ -60,12 +60,14 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> intake.Rece
     return intake.Received(interaction=lifecycle.lock(interaction.pk), item=received.item)
 
 
-def check_type(code: str, actor: Actor) -> None:
-    """A partner's system raises only what partners may raise; the rest does not exist for it."""
+def type_of(submission: Submission, actor: Actor) -> InteractionType:
+    """The type that is asked for; a partner's system knows only what partners may raise. Raises NotAccepted."""
+    code = submission.intake.type_code
     if code and not actor.is_representative:
-        known = InteractionType.objects.active().filter(code=code, partner_may_raise=True)
-        if not known.exists():
+        known = catalogue.LISTED.get(code)
+        if known is None or not known.type.partner_may_raise:
             raise NotAccepted("type", _("There is no interaction type “%(code)s”.") % {"code": code[:60]})
+    return intake.listing_of(submission.intake).type
 
 
 def identify(

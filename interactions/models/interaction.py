@@ -21,11 +21,15 @@ ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The data fence: representatives see all, a partner's side its own and nothing annulled, others nothing."""
+        """The data fence: representatives see all, a partner's side its own and nothing annulled, others nothing.
+
+        What moves money is seen by those only whose role allows it.
+        """
         if actor.is_representative:
             return self
         if actor.is_partner_side and actor.partner_id is not None:
-            return self.filter(partner_id=actor.partner_id).exclude(status=Status.ANNULLED)
+            closed = InteractionType.objects.closed_to(actor)
+            return self.filter(partner_id=actor.partner_id).exclude(status=Status.ANNULLED).exclude(type__in=closed)
         return self.none()
 
     def open(self) -> Self:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, FieldKind
 from interactions.models.team import Team
-from partners.enums import AssuranceLevel, Vertical
+from partners.enums import MONEY, ActorKind, AssuranceLevel, Vertical
+from partners.payloads import Actor
 from partners.validators import validate_permission
 
 FIELD_KEYS = {"name", "label", "kind", "required", "choices", "help"}
@@ -38,6 +39,13 @@ class InteractionTypeQuerySet(models.QuerySet["InteractionType"]):
 
     def allowing(self, direction: Direction) -> Self:
         return self.filter(directions__contains=[direction])
+
+    def closed_to(self, actor: Actor) -> Self:
+        """What moves money, for those whose role does not allow it, and for machines, which prove no more than once."""
+        closed = models.Q(permission__in=MONEY - actor.permissions)
+        if actor.kind == ActorKind.MACHINE:
+            closed |= models.Q(minimum_level__gt=actor.level)
+        return self.filter(closed)
 
     def raised_by_partners(self) -> Self:
         return self.active().allowing(Direction.INBOUND).filter(partner_may_raise=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from interactions import rules
 from interactions.domain import agenda, catalogue, search, stages, standing, thread
-from interactions.enums import Direction, Move, Status
+from interactions.enums import Move, Status
 from interactions.models import Interaction
 from interactions.portal.forms import MessageForm, MoveForm
 from partners.middleware import ActorRequest
@@ -52,11 +52,15 @@ def file(request: ActorRequest, number: str, file_id: int) -> HttpResponseBase:
 
 
 def load(request: ActorRequest, number: str) -> Interaction:
-    """The interaction with this number, or 404 when the actor may not know of it."""
+    """The interaction with this number, or 404 when the actor may not know of it.
+
+    Raises StepUpNeeded where its type asks for a stronger sign-in than this one.
+    """
     seen = agenda.with_steps(Interaction.objects.visible_to(request.actor)).select_related("assignee", "team")
     interaction = seen.filter(pk=search.number_in(number) or 0).first()
     if interaction is None:
         raise Http404
+    rules.require_level(request.actor, interaction.type)
     return interaction
 
 
@@ -103,17 +107,7 @@ def possible_moves(request: ActorRequest, interaction: Interaction) -> list[Move
     """What the actor may do now; reopening only until its period is over."""
     until = standing.reopen_until(interaction)
     moves = rules.moves_for(request.actor, interaction)
-    return [
-        move
-        for move in moves
-        if may_cancel(interaction) or move != Move.CANCEL
-        if move != Move.REOPEN or until is None or timezone.now() <= until
-    ]
-
-
-def may_cancel(interaction: Interaction) -> bool:
-    """What the enterprise raised is not the partner's to cancel."""
-    return interaction.direction == Direction.INBOUND
+    return [move for move in moves if move != Move.REOPEN or until is None or timezone.now() <= until]
 
 
 def is_under_way(interaction: Interaction) -> bool:

@@ -45,20 +45,23 @@ def new(request: ActorRequest, code: str) -> HttpResponse:
 
 
 def offered(request: ActorRequest, code: str = "") -> list[Offer]:
+    """What the role of the actor may raise."""
     role = request.acting.role
-    return offers.offers(
+    found = offers.offers(
         partner_id=request.actor.partner_id or 0,
         role_kind_id=role.kind_id if role else None,
         at=timezone.now(),
         code=code,
     )
+    return [offer for offer in found if rules.can_raise(request.actor, offer.type)]
 
 
 def load(request: ActorRequest, code: str) -> Offer:
-    """The type with its promise, or 404 when partners may not raise it."""
+    """The type with its promise, or 404 when this role may not raise it. Raises StepUpNeeded."""
     found = offered(request, code)
-    if not found or not rules.can_raise(request.actor, found[0].type):
+    if not found:
         raise Http404
+    rules.require_raise(request.actor, found[0].type)
     return found[0]
 
 

@@ -24,7 +24,7 @@ from interactions.errors import (
     StepsOpen,
 )
 from interactions.portal.forms import MessageForm, MoveForm, received
-from interactions.portal.page import load, may_cancel, show
+from interactions.portal.page import load, show
 from partners.enums import Channel
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
@@ -45,6 +45,7 @@ NEEDED = {
 def answer(request: ActorRequest, number: str) -> HttpResponse:
     """Say something in the conversation; while we wait for the partner it is the answer."""
     interaction = load(request, number)
+    rules.require_move(request.actor, interaction, Move.ANSWER)
     if not rules.can_say(request.actor, interaction):
         raise PermissionDenied
     form = MessageForm(request.POST, request.FILES)
@@ -71,7 +72,10 @@ def move(request: ActorRequest, number: str) -> HttpResponse:
     """Confirm the solution, reopen or cancel."""
     interaction = load(request, number)
     wanted = next((one for one in DONE if one == request.POST.get("move", "")), None)
-    if wanted is None or (wanted == Move.CANCEL and not may_cancel(interaction)):
+    if wanted is None:
+        raise PermissionDenied
+    rules.require_move(request.actor, interaction, wanted)
+    if not rules.may_move(request.actor, interaction, wanted):
         raise PermissionDenied
     form = MoveForm(request.POST, auto_id="cancel_%s" if wanted == Move.CANCEL else "id_%s")
     if not form.is_valid():

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
-from partners.domain import access
+from partners.enums import MONEY
 from partners.models import Membership, User
 
 RIGHTS = ["permissions", "is_staff", "is_superuser", "groups", "user_permissions"]
@@ -30,7 +30,7 @@ class NewUserForm(AnyModelForm):
 
 class UserForm(AnyModelForm):
     permissions = forms.MultipleChoiceField(
-        choices=sorted((permission.value, permission.label) for permission in access.MONEY),
+        choices=sorted((permission.value, permission.label) for permission in MONEY),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         label="May also",

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from partners.enums import ActorKind, AssuranceLevel, Permission, RoleStatus
+from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission, RoleStatus
 from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import Membership, PartnerRole, User
 from partners.payloads import NOBODY, Actor
@@ -19,7 +19,6 @@ from partners.payloads import NOBODY, Actor
 METHODS_KEY = "account_authentication_methods"  # where allauth keeps how this session was proven
 UTC = zoneinfo.ZoneInfo("UTC")
 
-MONEY = frozenset({Permission.APPROVE_SETTLEMENT, Permission.APPROVE_CREDIT, Permission.CHANGE_BANK_DETAILS})
 ADMINISTRATION = frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_CREDENTIALS})
 EVERYDAY = frozenset(Permission) - MONEY  # of every representative; what moves money is given to persons
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from partners.api import errors
 from partners.domain import access
 from partners.domain.default_role_kinds import ROLE_KINDS
-from partners.enums import ActorKind, AssuranceLevel, Permission
+from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
 from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import RoleKind
 from partners.payloads import NOBODY, SYSTEM, Actor
@@ -21,7 +21,7 @@ PAUL = Actor(kind=ActorKind.PARTNER, level=AssuranceLevel.SINGLE)
 
 def test_every_permission_has_a_least_level_and_money_needs_two_factors() -> None:
     assert set(access.LEAST_LEVEL) == set(Permission)
-    assert min(access.LEAST_LEVEL[permission] for permission in access.MONEY) == AssuranceLevel.DOUBLE
+    assert min(access.LEAST_LEVEL[permission] for permission in MONEY) == AssuranceLevel.DOUBLE
     assert min(access.LEAST_LEVEL.values()) == AssuranceLevel.SINGLE
 
 
