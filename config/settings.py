@@ -219,6 +219,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an ad
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Partner Interactions"
 USERSESSIONS_TRACK_ACTIVITY = False
+IDENTITY_HOSTS_INSIDE = env.list(
+    "IDENTITY_HOSTS_INSIDE", default=["localhost", "127.0.0.1"] if DEBUG else []
+)  # identity providers that may be asked on the own network, and without HTTPS
 IDP_OIDC_PRIVATE_KEY = env("IDENTITY_PRIVATE_KEY", default="")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
