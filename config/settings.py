@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "notifications.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    "give-out": {"task": "interactions.tasks.give_out", "schedule": 30.0, "options": {"expires": 60}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
     "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},

@@ -85,6 +85,15 @@ class StepKind(models.TextChoices):
     AUTOMATIC = "automatic", _("Automatic")
 
 
+class AssignmentRule(models.TextChoices):
+    """Who in a team is given a piece of work when it comes in."""
+
+    NOBODY = "nobody", _("Nobody: people take work themselves")
+    LEAST_LOADED = "least_loaded", _("Who has least")
+    ROUND_ROBIN = "round_robin", _("One after the other")
+    MOST_SPECIAL = "most_special", _("Who has the skill and few others")
+
+
 class Comparison(models.TextChoices):
     """How a condition looks at the value of a field."""
 
@@ -181,6 +190,9 @@ class Event(models.TextChoices):
     PROGRESS_TOLD = "progress.told", _("Progress told")
     STEP_OPENED = "step.opened", _("Step opened")
     STEP_TAKEN = "step.taken", _("Step taken")
+    STEP_ASSIGNED = "step.assigned", _("Step assigned")
+    STEP_RETURNED = "step.returned", _("Step given back to the queue")
+    STEP_ESCALATED = "step.escalated", _("Step escalated")
     STEP_FINISHED = "step.finished", _("Step finished")
     STEP_SKIPPED = "step.skipped", _("Step left out")
     STEP_HANDED_OVER = "step.handed_over", _("Step handed over")

@@ -72,6 +72,13 @@ class StepNotOpen(Exception):
         super().__init__(_("The step “%(name)s” is not open.") % {"name": name})
 
 
+class AlreadyTaken(Exception):
+    """Two people cannot work on the same thing: somebody else has it."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(_("%(name)s has “%(what)s” already.") % {"name": name, "what": what})
+
+
 class NotAccepted(Exception):
     """What was handed in cannot become an interaction; `attribute` names the part that is wrong."""
 

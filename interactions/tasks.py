@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import clocks
+from interactions.domain import clocks, staffing
 
 
 @shared_task
 def sweep() -> int:
     """Warn of and mark every promise that is due."""
     return clocks.sweep(at=timezone.now())
+
+
+@shared_task
+def give_out() -> int:
+    """Give the work that waits in queues to people who have room for it."""
+    return staffing.sweep(at=timezone.now())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from config.demo import accounts, history, strays, world
+from config.demo import accounts, history, staff, strays, world
 from partners.models import OutboxMessage, RecordEntry, User
 
 STORIES = 400
@@ -25,9 +25,11 @@ def make(*, stories: int, now: datetime) -> bool:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if is_there():
             return False
-        history.unfold(world.make(now=now), count=stories, now=now)
+        everybody = world.make(now=now)
+        history.unfold(everybody, count=stories, now=now)
         strays.arrive(now=now)
         history.look_after_promises(now)
+        staff.organise(everybody, now=now)
         keep_quiet()
     return True
 

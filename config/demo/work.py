@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from interactions.domain import orchestration
+from interactions.domain import custody, orchestration
 from interactions.enums import StepStatus
 from interactions.models import Interaction, Step
 from partners.enums import ActorKind, AssuranceLevel
@@ -42,7 +42,7 @@ def advance(story: "Story", interaction: Interaction, share: float, at: datetime
     is_busy = (story.number + done) % 2 == 0  # the other steps are finished by whoever sees them first
     if is_busy and done < len(steps) and steps[done].assignee_id is None:
         worker = worker_for(story, steps[done])
-        orchestration.take(steps[done], worker, actor=representative(worker), at=at)
+        custody.take(steps[done], worker, actor=representative(worker), at=at)
 
 
 def finish_all(story: "Story", interaction: Interaction, at: datetime) -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from interactions.models import Plan, PlanStep, Team, TeamMember
+from interactions.models import Plan, PlanStep, Skill, Team, TeamMember
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyTabularInline
 from partners.models import User
@@ -21,8 +21,15 @@ class TeamMemberInline(AnyTabularInline):
 @admin.register(Team)
 class TeamAdmin(RecordedAdmin):
     inlines = [TeamMemberInline]
-    list_display = ["name", "code", "calendar"]
-    list_select_related = ["calendar"]
+    list_display = ["name", "code", "calendar", "assignment", "escalates_to"]
+    list_select_related = ["calendar", "escalates_to"]
+    search_fields = ["name", "code"]
+    ordering = ["name"]
+
+
+@admin.register(Skill)
+class SkillAdmin(RecordedAdmin):
+    list_display = ["name", "code"]
     search_fields = ["name", "code"]
     ordering = ["name"]
 
@@ -30,7 +37,7 @@ class TeamAdmin(RecordedAdmin):
 class PlanStepInline(AnyTabularInline):
     model = PlanStep
     extra = 0
-    fields = ["position", "after", "name", "partner_wording", "team", "within", "instructions"]
+    fields = ["position", "after", "name", "partner_wording", "team", "skill", "within", "instructions"]
     ordering = ["position"]
 
 

@@ -43,8 +43,8 @@ class InteractionTypeForm(AnyModelForm):
     class Meta:
         model = InteractionType
         fields = [
-            "code", "name", "description", "vertical", "directions", "team", "partner_may_raise", "login_needed",
-            "minimum_level", "permission", "is_active",
+            "code", "name", "description", "vertical", "directions", "team", "skill", "partner_may_raise",
+            "login_needed", "minimum_level", "permission", "is_active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from interactions.console.widgets import FilesField, MomentField
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.enums import Move, Side
-from interactions.models import Team
+from interactions.models import Step, Team
 from partners.enums import Priority
 from partners.models import User
 
@@ -109,6 +109,46 @@ class FinishForm(forms.Form):
     """What came of a step."""
 
     outcome = long_text(_("Outcome"), help_text=_("What was found or done, for whoever comes next."))
+
+
+class PassOnForm(forms.Form):
+    """Who goes on with a step, and why."""
+
+    COLLEAGUE, QUEUE, LEAD, TEAM = "colleague", "queue", "lead", "team"
+
+    to = forms.ChoiceField(
+        label=_("Who goes on with it"),
+        widget=forms.RadioSelect,
+        choices=[
+            (COLLEAGUE, _("A colleague of the team")),
+            (QUEUE, _("Anybody: back to the team's queue")),
+            (LEAD, _("Whoever leads the team")),
+            (TEAM, _("Another team")),
+        ],
+    )
+    colleague = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none(), required=False)
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.order_by("name"), required=False)
+    reason = long_text(_("Reason"), required=False, help_text=_("Whoever goes on with it reads this first."))
+    holder_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, step: Step, filled: QueryDict | None = None) -> None:
+        super().__init__(filled, initial={"holder_id": step.assignee_id, "to": self.COLLEAGUE})
+        members = User.objects.filter(team_places__team=step.team_id, is_active=True).exclude(pk=step.assignee_id or 0)
+        self.fields["colleague"].queryset = members.order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.exclude(pk=step.team_id).order_by("name")  # type: ignore[attr-defined]
+
+    @property
+    def holder(self) -> User | None:
+        """Who had the step when the page was opened."""
+        return User.objects.filter(pk=self.cleaned_data.get("holder_id") or 0).first()
+
+    def clean(self) -> dict[str, Any]:
+        filled = super().clean() or {}
+        wanted = filled.get("to")
+        for name, words in ((self.COLLEAGUE, _("Choose the colleague.")), (self.TEAM, _("Choose the team."))):
+            if wanted == name and not filled.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        return filled
 
 
 class TakeForm(forms.Form):

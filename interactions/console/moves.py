@@ -49,11 +49,10 @@ def hand_over(request: ActorRequest, number: int) -> HttpResponse:
     interaction = loaders.interaction(request, number)
     form = HandOverForm(request.POST)
 
-    def act(_version: int) -> None:
+    def act(version: int) -> None:
         filled = form.cleaned_data
-        ownership.hand_over(
-            interaction, filled["team"], reason=filled["reason"], actor=request.actor, at=timezone.now()
-        )
+        team, reason = filled["team"], filled["reason"]
+        ownership.hand_over(interaction, team, reason=reason, actor=request.actor, at=timezone.now(), version=version)
 
     return page.attempt(request, interaction, form, act, button=_("Hand over"), done=_("Handed over to another team."))
 
@@ -63,8 +62,8 @@ def priority(request: ActorRequest, number: int) -> HttpResponse:
     interaction = loaders.interaction(request, number)
     form = PriorityForm(request.POST)
 
-    def act(_version: int) -> None:
+    def act(version: int) -> None:
         wanted = Priority(form.cleaned_data["priority"])
-        ownership.set_priority(interaction, wanted, actor=request.actor, at=timezone.now())
+        ownership.set_priority(interaction, wanted, actor=request.actor, at=timezone.now(), version=version)
 
     return page.attempt(request, interaction, form, act, button=_("Change"), done=_("The priority was changed."))

@@ -116,9 +116,8 @@ def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
     return {
         "row": step,
         "state": STATES.get(StepStatus(step.status), "next"),
-        "can_take": is_member and step.assignee_id != actor.user_id,
+        "can_take": is_member and step.assignee_id is None,
         "finish_form": FinishForm(auto_id=f"finish-{step.position}-%s"),
-        "pass_form": HandOverForm(auto_id=f"pass-{step.position}-%s"),
     }
 
 

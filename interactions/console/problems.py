@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from interactions.errors import (
+    AlreadyTaken,
     ChangedMeanwhile,
     MessageDecided,
     MoveNotAllowed,
@@ -17,7 +18,7 @@ from interactions.errors import (
     Unreadable,
 )
 
-CONFLICTS = (ChangedMeanwhile, MessageDecided, MoveNotAllowed, ReopenTooLate, StepNotOpen, StepsOpen)
+CONFLICTS = (AlreadyTaken, ChangedMeanwhile, MessageDecided, MoveNotAllowed, ReopenTooLate, StepNotOpen, StepsOpen)
 REFUSALS = (*CONFLICTS, NotAccepted, ReasonMissing, Unreadable)
 
 UNPROCESSABLE = 422

@@ -46,5 +46,5 @@ urlpatterns = [
     path(ONE + "priority/", moves.priority, name="priority"),
     path(ONE + "steps/<int:position>/take/", steps.take, name="take_step"),
     path(ONE + "steps/<int:position>/finish/", steps.finish, name="finish_step"),
-    path(ONE + "steps/<int:position>/hand-over/", steps.hand_over, name="hand_over_step"),
+    path(ONE + "steps/<int:position>/pass-on/", steps.pass_on, name="pass_on"),
 ]

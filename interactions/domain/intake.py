@@ -18,6 +18,7 @@ from interactions.domain import (
     lifecycle,
     orchestration,
     participants,
+    staffing,
 )
 from interactions.domain.catalogue import Listing
 from interactions.domain.conversation import Saying
@@ -29,7 +30,7 @@ from interactions.models import InboundMessage, Interaction, Item, Link
 from interactions.payloads import Intake
 from partners.domain import policies, record, rows
 from partners.enums import Channel
-from partners.payloads import Actor, Fact
+from partners.payloads import SYSTEM, Actor, Fact
 
 FALLBACK_TYPE = "general-query"
 
@@ -150,11 +151,16 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         on=at.date(),
     )
     promises = clocks.wind(interaction, policy, at=at) if policy is not None else []
+    is_given = interaction.assignee_id is None and not intake.is_closed_at_once
+    if is_given:
+        interaction.assignee = staffing.choose(interaction.team, skill_id=listing.type.skill_id, at=at)
     rows.insert([interaction])
     clocks.start(promises)
     participants.note_parts(interaction, sender, intake.recipients)
     item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
     record.begin(begun(interaction, item, sender.actor, at=at))
+    if is_given and interaction.assignee is not None:
+        record.append(facts.about(interaction, Event.ASSIGNED, actor=SYSTEM, at=at, assignee=interaction.assignee_id))
     plan = listing.version.plan
     if plan is not None and not intake.is_closed_at_once:
         orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)

@@ -1,19 +1,18 @@
 """Long matters over back-office teams: what has ended opens what comes after it; when all ended, the loop is closed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from interactions.channels import text
-from interactions.domain import facts, fields, lifecycle, plans
-from interactions.enums import Event, Move, Status, StepStatus
-from interactions.errors import NotAccepted, StepNotOpen
-from interactions.models import Interaction, Plan, Step, Team
+from interactions.domain import facts, fields, lifecycle, plans, staffing
+from interactions.enums import Event, Move, Status, StepKind, StepStatus
+from interactions.errors import StepNotOpen
+from interactions.models import Interaction, Plan, Step
 from partners.domain import business_time, calendars, record
-from partners.models import User
 from partners.payloads import Actor, Fact
 
 
@@ -29,11 +28,12 @@ def lay_out(interaction: Interaction, plan: Plan, *, actor: Actor, at: datetime)
 def settle(interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at: datetime) -> list[Fact]:
     """Open or leave out whatever can be decided now; returns what the record is told. The caller stores the steps."""
     told: list[Fact] = []
+    given: Counter[int] = Counter()
     while ready := plans.ready(steps):
         for step in ready:
             if plans.is_wanted(step, steps, interaction.values):
-                open_step(step, at=at)
-                told.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at))
+                open_step(step, given, at=at)
+                told.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at, assignee=step.assignee_id))
             else:
                 step.status, step.ended_at = StepStatus.SKIPPED, at
                 told.append(step_fact(step, Event.STEP_SKIPPED, actor=actor, at=at))
@@ -42,26 +42,18 @@ def settle(interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at:
     return told
 
 
-def open_step(step: Step, *, at: datetime) -> None:
-    """Put a step into its team's queue. Sets columns; the caller saves."""
+def open_step(step: Step, given: Counter[int], *, at: datetime) -> None:
+    """Put a step into its team's queue, or into the hands of whom the team's rule says. Sets columns; the caller saves.
+
+    `given` counts what each person was given in the same act, which no query sees yet.
+    """
     step.status, step.opened_at = StepStatus.OPEN, at
+    if step.kind in {StepKind.WORK, StepKind.APPROVAL}:
+        step.assignee = staffing.choose(step.team, skill_id=step.skill_id, at=at, given=given)
+        given.update([step.assignee.pk] if step.assignee else [])
     if step.within is not None:
         version = calendars.current(step.team.calendar_id)
         step.due_at = business_time.due(at, step.within, calendars.working(version.pk))
-
-
-@transaction.atomic
-def take(step: Step, user: User, *, actor: Actor, at: datetime) -> Step:
-    """Give an open step to one person; raises StepNotOpen, and NotAccepted for somebody outside the team."""
-    step = locked_open(step)
-    if not step.team.places.filter(user=user).exists():
-        raise NotAccepted(
-            "assignee", _("%(name)s is not in the team %(team)s.") % {"name": user.name, "team": step.team.name}
-        )
-    step.assignee = user
-    step.save(update_fields=["assignee"])
-    record.append(step_fact(step, Event.STEP_TAKEN, actor=actor, at=at, assignee=user.pk))
-    return step
 
 
 @transaction.atomic
@@ -91,23 +83,8 @@ def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
     told = settle(interaction, steps, actor=actor, at=at)
     changed = [step for step in pending if step.status != StepStatus.PENDING]
     for step in changed:
-        step.save(update_fields=["status", "opened_at", "due_at", "ended_at"])
+        step.save(update_fields=["status", "assignee", "opened_at", "due_at", "ended_at"])
     record.append_all(told)
-
-
-@transaction.atomic
-def hand_over(step: Step, team: Team, *, reason: str, actor: Actor, at: datetime) -> Step:
-    """Give an open step to another team, with the reason; raises StepNotOpen, and NotAccepted without a reason."""
-    if not reason.strip():
-        raise NotAccepted("reason", _("Say why the step goes to another team."))
-    step = locked_open(step)
-    came_from = step.team_id
-    step.team, step.assignee = team, None
-    step.save(update_fields=["team", "assignee"])
-    record.append(
-        step_fact(step, Event.STEP_HANDED_OVER, actor=actor, at=at, came_from=came_from, texts={"reason": reason})
-    )
-    return step
 
 
 def locked_open(step: Step) -> Step:

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interactions.domain import facts, lifecycle
+from interactions.domain import facts, lifecycle, staffing
 from interactions.enums import Event
-from interactions.errors import NotAccepted
+from interactions.errors import AlreadyTaken, NotAccepted
 from interactions.models import Interaction, Team
 from partners.domain import record
 from partners.enums import Priority
@@ -30,13 +30,26 @@ def assign(
 
 
 @transaction.atomic
-def hand_over(interaction: Interaction, team: Team, *, reason: str, actor: Actor, at: datetime) -> Interaction:
-    """Give the interaction to another team, with the reason; nobody owns it there yet."""
+def take(
+    interaction: Interaction, user: User, *, actor: Actor, at: datetime, version: int | None = None
+) -> Interaction:
+    """Make a matter that nobody has one's own. Raises AlreadyTaken where somebody was quicker, ChangedMeanwhile."""
+    held = lifecycle.lock(interaction.pk, version=version)
+    if held.assignee is not None and held.assignee_id != user.pk:
+        raise AlreadyTaken(held.number, held.assignee.name)
+    return assign(held, user, actor=actor, at=at)
+
+
+@transaction.atomic
+def hand_over(
+    interaction: Interaction, team: Team, *, reason: str, actor: Actor, at: datetime, version: int | None = None
+) -> Interaction:
+    """Give the interaction to another team, with the reason; its rule says who owns it there, if anybody does yet."""
     if not reason.strip():
         raise NotAccepted("reason", _("Say why it goes to another team."))
-    interaction = lifecycle.lock(interaction.pk)
+    interaction = lifecycle.lock(interaction.pk, version=version)
     came_from = interaction.team.code
-    interaction.team, interaction.assignee = team, None
+    interaction.team, interaction.assignee = team, staffing.choose(team, skill_id=interaction.type.skill_id, at=at)
     lifecycle.save(interaction, at=at)
     record.append(
         facts.about(
@@ -47,15 +60,18 @@ def hand_over(interaction: Interaction, team: Team, *, reason: str, actor: Actor
             texts={"reason": reason},
             came_from=came_from,
             team=team.code,
+            assignee=interaction.assignee_id,
         )
     )
     return interaction
 
 
 @transaction.atomic
-def set_priority(interaction: Interaction, priority: Priority, *, actor: Actor, at: datetime) -> Interaction:
+def set_priority(
+    interaction: Interaction, priority: Priority, *, actor: Actor, at: datetime, version: int | None = None
+) -> Interaction:
     """Change how urgent it is; promises already made stay as they are."""
-    interaction = lifecycle.lock(interaction.pk)
+    interaction = lifecycle.lock(interaction.pk, version=version)
     came_from, interaction.priority = interaction.priority, priority
     lifecycle.save(interaction, at=at)
     record.append(

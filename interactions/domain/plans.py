@@ -9,8 +9,8 @@ from partners.domain.remembered import Remembered
 
 ENDED = {StepStatus.DONE, StepStatus.SKIPPED, StepStatus.CANCELLED}
 COPIED = (
-    *("position", "name", "partner_wording", "instructions", "team", "within", "kind", "after", "condition_field"),
-    *("comparison", "condition_value", "form", "action", "waits_for"),
+    *("position", "name", "partner_wording", "instructions", "team", "skill_id", "within", "kind", "after"),
+    *("condition_field", "comparison", "condition_value", "form", "action", "waits_for"),
 )
 DECISION = "decision_"  # and the position of an approval: what a condition calls its outcome
 APPROVED, REFUSED = "approved", "refused"

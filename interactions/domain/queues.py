@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interactions.domain import workload
 from interactions.domain.paging import Order
 from interactions.enums import Status
 from interactions.models import ENDED, Interaction, TeamMember
@@ -25,9 +26,10 @@ MOST_COUNTED = 999  # a count stops here, so that no page waits for an exact lar
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """For whom a view is read: who it is, his teams, now, and the end of his day."""
+    """For whom a view is read: who it is, whose work it is too (he stands in), his teams, now, the end of his day."""
 
     actor: Actor
+    people: tuple[int, ...]
     teams: tuple[int, ...]
     at: datetime
     tonight: datetime
@@ -57,7 +59,7 @@ VIEWS: Sequence[View] = [
         code="mine",
         name=_("Mine"),
         icon="user",
-        narrow=lambda found, reader: found.open().filter(assignee_id=reader.actor.user_id),
+        narrow=lambda found, reader: found.open().filter(assignee_id__in=reader.people),
     ),
     View(
         code="unassigned",
@@ -133,7 +135,8 @@ BY_CODE = {view.code: view for view in VIEWS}
 def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
     """`today` is the first moment of the day where the representative works."""
     teams = TeamMember.objects.filter(user_id=actor.user_id or 0).values_list("team_id", flat=True)
-    return Reader(actor=actor, teams=tuple(teams), at=at, tonight=today + timedelta(days=1))
+    people = workload.people_of(actor, at=at)
+    return Reader(actor=actor, people=people, teams=tuple(teams), at=at, tonight=today + timedelta(days=1))
 
 
 def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:

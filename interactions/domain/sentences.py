@@ -51,6 +51,9 @@ ICONS: Mapping[str, str] = {
     Event.CHANGED: "pencil",
     Event.STEP_OPENED: "list-checks",
     Event.STEP_TAKEN: "user",
+    Event.STEP_ASSIGNED: "user",
+    Event.STEP_RETURNED: "undo-2",
+    Event.STEP_ESCALATED: "arrow-up",
     Event.STEP_SKIPPED: "circle-slash",
     Event.STEP_FINISHED: "check",
     Event.STEP_HANDED_OVER: "arrow-right-left",
@@ -107,6 +110,18 @@ def step_opened(entry: RecordEntry, names: Names) -> str:
     return _("%(team)s: “%(step)s” begins") % about_step(entry, names)
 
 
+def step_assigned(entry: RecordEntry, names: Names) -> str:
+    return _("%(team)s: “%(step)s” was given to %(name)s") % about_step(entry, names)
+
+
+def step_returned(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” was given back to %(team)s") % about_step(entry, names)
+
+
+def step_escalated(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” was escalated to %(name)s") % about_step(entry, names)
+
+
 def step_taken(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” taken") % about_step(entry, names)
 
@@ -140,7 +155,9 @@ def notice_sent(entry: RecordEntry, _names: Names) -> str:
 
 def about_step(entry: RecordEntry, names: Names) -> dict[str, str]:
     position = entry.facts.get("step")
+    person = entry.facts.get("assignee")
     return {
+        "name": names.people.get(person, _("somebody")) if isinstance(person, int) else _("somebody"),
         "step": names.steps.get(position, str(position)) if isinstance(position, int) else "?",
         "team": team_name(entry.facts.get("team"), names),
     }
@@ -165,6 +182,9 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.CHANGED: changed,
     Event.STEP_OPENED: step_opened,
     Event.STEP_TAKEN: step_taken,
+    Event.STEP_ASSIGNED: step_assigned,
+    Event.STEP_RETURNED: step_returned,
+    Event.STEP_ESCALATED: step_escalated,
     Event.STEP_FINISHED: step_finished,
     Event.STEP_HANDED_OVER: step_handed_over,
     Event.STEP_SKIPPED: step_skipped,

@@ -13,6 +13,7 @@ from interactions.enums import Direction, Side, Status, StepStatus
 from interactions.models import Interaction, Step
 from interactions.models.interaction import InteractionQuerySet
 from interactions.models.step import StepQuerySet
+from partners.domain import absences
 from partners.payloads import Actor
 
 SHOWN = 40  # of each list of my work; the rest is in the queue
@@ -128,7 +129,8 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
 def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
     """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
     seen = rows(Interaction.objects.visible_to(actor))
-    mine = list(seen.open().filter(assignee_id=actor.user_id).order_by("due_at", "id")[:SHOWN])
+    people = people_of(actor, at=at)
+    mine = list(seen.open().filter(assignee_id__in=people).order_by("due_at", "id")[:SHOWN])
     # whatever was done today was changed today, and for that there is an index
     changed = seen.filter(updated_at__gte=today, status_changed_at__gte=today)
     done = changed.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today))
@@ -138,10 +140,16 @@ def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
         to_do=bundled(mine, Group.TO_DO, at=at),
         waiting=bundled(mine, Group.WAITING, at=at),
         done=list(done.filter(assignee_id=actor.user_id).order_by("-status_changed_at")[:SHOWN]),
-        my_steps=list(open_steps().filter(assignee_id=actor.user_id)[:SHOWN]),
+        my_steps=list(open_steps().filter(assignee_id__in=people)[:SHOWN]),
         team_steps=list(open_steps().filter(assignee=None, **my_teams)[:SHOWN]),
         unassigned=list(unassigned.order_by("due_at", "id")[:SHOWN]),
     )
+
+
+def people_of(actor: Actor, *, at: datetime) -> tuple[int, ...]:
+    """Whose work the actor does: the own, and that of absent people for whom the actor stands in."""
+    own = actor.user_id or 0
+    return (own, *(user.pk for user in absences.stood_in_for(own, on=at.date())))
 
 
 def open_steps() -> StepQuerySet:

@@ -10,7 +10,7 @@ from interactions.models.note import Note
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
 from interactions.models.step import Step
-from interactions.models.team import Team, TeamMember
+from interactions.models.team import Skill, Team, TeamMember
 from interactions.models.type_version import TypeVersion
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Plan",
     "PlanStep",
     "Reference",
+    "Skill",
     "Step",
     "Team",
     "TeamMember",

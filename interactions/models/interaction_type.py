@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, FieldKind
-from interactions.models.team import Team
+from interactions.models.team import Skill, Team
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Vertical
 from partners.payloads import Actor
 from partners.validators import validate_permission
@@ -61,6 +61,15 @@ class InteractionType(models.Model):
     directions = ArrayField(models.CharField(max_length=10, choices=Direction), verbose_name=_("allowed directions"))
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="types", verbose_name=_("team"), help_text=_("Who owns it.")
+    )
+    skill = models.ForeignKey(
+        Skill,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("skill"),
+        help_text=_("What the owner must be able to do, where the team gives work to its people."),
     )
     partner_may_raise = models.BooleanField(_("partners may raise it"), default=True)
     login_needed = models.BooleanField(_("login needed"), default=True)

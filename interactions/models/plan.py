@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Comparison, Side, StepKind
-from interactions.models.team import Team
+from interactions.models.team import Skill, Team
 
 
 class Plan(models.Model):
@@ -44,6 +44,9 @@ class PlanStep(models.Model):
     comparison = models.CharField(_("compares"), max_length=20, choices=Comparison, blank=True)
     condition_value = models.CharField(_("with"), max_length=200, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="plan_steps")
+    skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("needs the skill")
+    )
     within = models.DurationField(_("within"), null=True, blank=True, help_text=_("Business time of the team."))
     instructions = models.TextField(_("instructions"), blank=True)
     form = models.JSONField(_("asked at finishing"), default=list, blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Comparison, Side, StepKind, StepStatus
 from interactions.models.interaction import Interaction
-from interactions.models.team import Team
+from interactions.models.team import Skill, Team
 
 
 class StepQuerySet(models.QuerySet["Step"]):
@@ -40,6 +40,9 @@ class Step(models.Model):
     values = models.JSONField(_("answers"), default=dict, blank=True)
     action = models.CharField(_("action"), max_length=60, blank=True)
     waits_for = models.CharField(_("waits for"), max_length=20, choices=Side, blank=True)
+    skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("needs the skill")
+    )
     within = models.DurationField(_("within"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)

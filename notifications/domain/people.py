@@ -64,6 +64,8 @@ class Directory:
         for place in places:
             self.places_by_code[place.team.code].append(place)
         actors = {entry.actor_id for entry in entries if entry.actor_id}
+        given_to = {entry.facts["assignee"] for entry in entries if entry.facts.get("assignee")}
+        self.holders = User.objects.filter(is_active=True).in_bulk(given_to) if given_to else {}
         self.addresses = dict(User.objects.filter(pk__in=actors).values_list("pk", "email"))
 
     def hearers(self, rule: Rule, entry: RecordEntry, interaction: Interaction) -> list[Person]:
@@ -81,11 +83,17 @@ class Directory:
         if audience == Audience.PARTNER_PEOPLE:
             return self.partner_people(entry, interaction)
         if audience == Audience.STEP_TEAM:
-            return [colleague(place.user) for place in self.places_by_code.get(entry.facts.get("team", ""), [])]
+            return self.step_people(entry)
         if audience == Audience.OWNER and (owner := interaction.assignee) is not None and owner.is_active:
             return [colleague(owner)]
         places = self.places.get(interaction.team_id, [])
         return [colleague(place.user) for place in places if place.is_lead or audience != Audience.LEADS]
+
+    def step_people(self, entry: RecordEntry) -> list[Person]:
+        """Who was given the step; the whole team where nobody was."""
+        holder = self.holders.get(entry.facts.get("assignee") or 0)
+        places = self.places_by_code.get(entry.facts.get("team", ""), [])
+        return [colleague(user) for user in ([holder] if holder else [place.user for place in places])]
 
     def partner_people(self, entry: RecordEntry, interaction: Interaction) -> list[Person]:
         """The partner's participants who may still hear of it; without any, whoever the partner named for this."""

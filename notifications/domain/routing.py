@@ -87,6 +87,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.PROGRESS_TOLD: (partner("progress"), owner("progress_for_us")),
     Event.STEP_OPENED: (Rule(Audience.STEP_TEAM, "step_opened"),),
     Event.STEP_HANDED_OVER: (Rule(Audience.STEP_TEAM, "step_opened"),),
+    Event.STEP_ASSIGNED: (Rule(Audience.STEP_TEAM, "step_assigned"),),
+    Event.STEP_ESCALATED: (Rule(Audience.STEP_TEAM, "step_escalated"),),
+    Event.STEP_RETURNED: (Rule(Audience.STEP_TEAM, "step_returned"),),
     Event.STEPS_ENDED: (owner("steps_ended"),),
     Event.CLOCK_WARNED: (owner("clock_warned"),),
     Event.CLOCK_BREACHED: (owner("clock_breached"), Rule(Audience.LEADS, "clock_breached")),
@@ -105,6 +108,7 @@ SILENT = frozenset(
         Event.NOTICE_CANCELLED,
         Event.NOTICE_BOUNCED,  # a notice about it could bounce in turn
         Event.STEP_TAKEN,
+        Event.STEP_SKIPPED,
         Event.STEP_FINISHED,
         Event.MESSAGE_REFUSED,
         Event.MESSAGE_ACCEPTED,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from partners.domain import record
 from partners.errors import NotSubstitute, SubstituteUnfit
@@ -51,10 +52,21 @@ def away(on: date) -> set[int]:
 
 def stood_in_for(user_id: int, *, on: date) -> list[User]:
     """The absent people for whom somebody stands in on a date; a substitute who is away stands in for nobody."""
-    absences = Absence.objects.on(on)
-    if absences.filter(user_id=user_id).exists():
+    touched = Absence.objects.on(on).filter(Q(user_id=user_id) | Q(substitute_id=user_id)).select_related("user")
+    found = list(touched)
+    if any(absence.user_id == user_id for absence in found):
         return []
-    return list(User.objects.filter(absences__in=absences.filter(substitute_id=user_id)).distinct().order_by("name"))
+    return sorted({absence.user for absence in found}, key=lambda user: user.name)
+
+
+def on_behalf(actor: Actor, owner_id: int | None, *, on: date) -> Actor:
+    """The actor, for the owner of what is worked on where that one is away and the actor stands in."""
+    if owner_id is None or owner_id == actor.user_id:
+        return actor
+    try:
+        return acting_for(actor, owner_id, on=on)
+    except NotSubstitute:
+        return actor
 
 
 def acting_for(actor: Actor, absent_id: int, *, on: date) -> Actor:

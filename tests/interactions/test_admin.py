@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from interactions.domain import catalogue, conversation
-from interactions.models import Attachment, Call, Interaction, InteractionType, Item, PlanStep, Team
+from interactions.models import Attachment, Call, Interaction, InteractionType, Item, PlanStep, Skill, Team
 from interactions.payloads import File
 from partners.models import RecordEntry
 from tests.admin_pages import filled_in, open_every_page, registered, url
@@ -49,6 +49,7 @@ def interaction() -> Interaction:
         files=[File(name="invoice.txt", content=b"120.00")],
     )
     conversation.note(interaction, "Looks familiar", actor=actor, at=now)
+    Skill.objects.create(code="fibre", name="Fibre")
     Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
     return interaction
 

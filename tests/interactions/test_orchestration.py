@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interactions.domain import orchestration, ownership
+from interactions.domain import custody, orchestration, ownership
 from interactions.enums import Move, Status, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
 from interactions.models import Interaction, PlanStep, Step
@@ -86,9 +86,9 @@ def test_no_work_is_left_in_a_matter_that_was_called_off(move: Move) -> None:
     with pytest.raises(StepNotOpen):
         finished(step)
     with pytest.raises(StepNotOpen):
-        orchestration.take(step, tom, actor=actor, at=MONDAY)
+        custody.take(step, tom, actor=actor, at=MONDAY)
     with pytest.raises(StepNotOpen):
-        orchestration.hand_over(step, step.team, reason="Yours", actor=actor, at=MONDAY)
+        custody.hand_over(step, step.team, reason="Yours", actor=actor, at=MONDAY)
 
     assert stored(interaction) == before
 
@@ -98,7 +98,7 @@ def test_a_member_takes_a_step() -> None:
     step = steps(interaction)[0]
     tom = a_representative("Tom Okafor", team=step.team)
 
-    taken = orchestration.take(step, tom, actor=rosa(), at=MONDAY)
+    taken = custody.take(step, tom, actor=rosa(), at=MONDAY)
 
     assert taken.assignee == tom
     entry = RecordEntry.objects.of_stream(interaction.stream).last()
@@ -112,7 +112,7 @@ def test_somebody_outside_the_team_does_not_take_a_step() -> None:
     before = stored(interaction)
 
     with pytest.raises(NotAccepted, match="Mallory Vane is not in the team"):
-        orchestration.take(steps(interaction)[0], mallory, actor=rosa(), at=MONDAY)
+        custody.take(steps(interaction)[0], mallory, actor=rosa(), at=MONDAY)
 
     assert stored(interaction) == before
 
@@ -120,9 +120,9 @@ def test_somebody_outside_the_team_does_not_take_a_step() -> None:
 def test_a_step_goes_to_another_team_with_the_reason() -> None:
     interaction = planned()
     step = steps(interaction)[0]
-    orchestration.take(step, a_representative("Tom Okafor", team=step.team), actor=rosa(), at=MONDAY)
+    custody.take(step, a_representative("Tom Okafor", team=step.team), actor=rosa(), at=MONDAY)
 
-    moved = orchestration.hand_over(step, a_team("elsewhere"), reason="It is a cable.\x00", actor=rosa(), at=MONDAY)
+    moved = custody.hand_over(step, a_team("elsewhere"), reason="It is a cable.\x00", actor=rosa(), at=MONDAY)
 
     assert (moved.team.code, moved.assignee, moved.status) == ("elsewhere", None, StepStatus.OPEN)
     entry = RecordEntry.objects.of_stream(interaction.stream).last()
@@ -135,7 +135,7 @@ def test_a_step_does_not_go_to_another_team_without_a_reason() -> None:
     before = stored(interaction)
 
     with pytest.raises(NotAccepted) as refused:
-        orchestration.hand_over(steps(interaction)[0], a_team("elsewhere"), reason=" ", actor=rosa(), at=MONDAY)
+        custody.hand_over(steps(interaction)[0], a_team("elsewhere"), reason=" ", actor=rosa(), at=MONDAY)
 
     assert refused.value.attribute == "reason"
     assert stored(interaction) == before

@@ -58,6 +58,10 @@ HEARD = [
     (Event.STEP_TAKEN, {"step": 1, "team": "billing"}, set()),
     (Event.STEP_FINISHED, {"step": 1, "team": "billing"}, set()),
     (Event.STEP_HANDED_OVER, {"step": 1, "team": "billing"}, {BILLING}),
+    (Event.STEP_ASSIGNED, {"step": 1, "team": "billing"}, {BILLING}),
+    (Event.STEP_ESCALATED, {"step": 1, "team": "billing"}, {BILLING}),
+    (Event.STEP_RETURNED, {"step": 1, "team": "billing"}, {BILLING}),
+    (Event.STEP_SKIPPED, {"step": 1, "team": "billing"}, set()),
     (Event.STEPS_ENDED, {}, {OWNER}),
     (Event.CLOCK_WARNED, {"clock": "resolution"}, {OWNER}),
     (Event.CLOCK_BREACHED, {"clock": "resolution"}, {OWNER, LEAD}),
@@ -329,3 +333,9 @@ def test_what_we_raise_is_told_as_our_question_though_we_wait_for_the_answer_at_
 
 def entry_of(event: Event, sequence: int) -> RecordEntry:
     return RecordEntry(event=event, sequence=sequence)
+
+
+def test_a_step_given_to_somebody_is_told_to_that_one_alone(office: Office) -> None:
+    office.happens(Event.STEP_OPENED, actor=SYSTEM, step=1, team="billing", assignee=office.tom.pk)
+
+    assert set(office.told()) == {office.tom.email}

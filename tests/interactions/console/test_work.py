@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import conversation, lifecycle, orchestration, ownership
+from interactions.domain import conversation, custody, lifecycle, ownership
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.workload import Bundle, Reason
@@ -79,7 +79,7 @@ def test_my_teams_open_steps_and_what_nobody_has_are_there(
     assert [one.pk for one in work.team_steps] == [step.pk]
     assert [one.pk for one in work.unassigned] == [interaction.pk]
 
-    orchestration.take(step, rosa, actor=an_actor_for(rosa), at=timezone.now())
+    custody.take(step, rosa, actor=an_actor_for(rosa), at=timezone.now())
     work = browser.get(WORK).context["work"]
     assert [one.pk for one in work.my_steps] == [step.pk]
     assert not work.team_steps
@@ -99,11 +99,11 @@ def test_much_work_costs_as_many_queries_as_little(
 ) -> None:
     an_interaction(acme, actor=an_actor_for(rosa))
     browser.get(WORK)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(WORK)
 
     an_interaction(acme, actor=an_actor_for(rosa), type="fault-report", channel=Channel.EMAIL)
     an_interaction(acme, actor=an_actor_for(rosa), type="order", channel=Channel.EMAIL)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(WORK)
