@@ -27,6 +27,8 @@ from config.cluster import SUPERUSER
 DATABASE, OWNER, APPLICATION = "bpim", "bpim_owner", "bpim_app"
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 POSTGRES, VALKEY = "postgres", "valkey-server"  # names of the programs
+# no spinning disk: a page here or there costs the same; and each checkpoint makes the next write of every page dearer
+TUNED = ("random_page_cost=1.1", "checkpoint_timeout=15min", "max_wal_size=2GB")
 LONGEST_SOCKET = 100  # bytes; Linux refuses a unix socket's path beyond 107
 
 
@@ -89,6 +91,7 @@ def start_postgres(var_dir: Path, *, throwaway: bool = False) -> None:
     ):  # nobody works here: a crash left them, with pids of others by now
         (directory / left).unlink(missing_ok=True)
     options = ["listen_addresses=", "unix_socket_directories=.", "port=5432", "max_connections=200"]
+    options += TUNED
     if throwaway:
         options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
     command = [str(programs / POSTGRES), "-D", str(directory), *(f"--{option}" for option in options)]
