@@ -23,6 +23,25 @@ class Status(models.TextChoices):
     ANNULLED = "annulled", _("Annulled")
 
 
+class Phase(models.TextChoices):
+    """How far an interaction is, for whoever need not know our statuses; the database derives it from the status."""
+
+    OPEN = "open", _("Open")
+    UNDER_WAY = "under_way", _("Under way")
+    COMPLETED = "completed", _("Completed")
+
+
+PHASE_OF = {
+    Status.RECEIVED: Phase.OPEN,
+    Status.IN_PROGRESS: Phase.UNDER_WAY,
+    Status.WAITING: Phase.UNDER_WAY,
+    Status.RESOLVED: Phase.UNDER_WAY,
+    Status.CLOSED: Phase.COMPLETED,
+    Status.CANCELLED: Phase.COMPLETED,
+    Status.ANNULLED: Phase.COMPLETED,
+}
+
+
 class Move(models.TextChoices):
     """What can be done to the status of an interaction."""
 

@@ -47,7 +47,7 @@ FILTERS: Mapping[str, Attribute] = {
     "id": Attribute(column="id", read=numbers),
     "href": Attribute(column="id", read=numbers),
     "@type": Attribute(column="direction", read=directions_of_type),
-    "status": Attribute(column="status", read=among("status", words.statuses_of, words.STATUS_SPELLINGS)),
+    "status": Attribute(column="phase", read=among("status", words.phases_of, words.STATUS_SPELLINGS)),
     "direction": Attribute(column="direction", read=among("direction", words.directions_of, words.DIRECTION_SPELLINGS)),
     "channel.id": Attribute(column="channel", read=among("channel.id", words.channels_of, words.CHANNEL_SPELLINGS)),
     "reason": Attribute(column="subject", kind=Kind.TEXT, takes_regex=True),

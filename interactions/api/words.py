@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from interactions.enums import Direction, Status
+from interactions.enums import PHASE_OF, Direction, Phase, Status
 from partners.enums import Channel
 
 BASE = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -10,15 +10,8 @@ PARTY = "/tmf-api/party/v4"
 CHANNELS = "/tmf-api/partyInteraction/v4/channel"
 ATTACHMENTS = "/api/attachments"
 
-STATUS: Mapping[Status, str] = {
-    Status.RECEIVED: "open",
-    Status.IN_PROGRESS: "inProgress",
-    Status.WAITING: "inProgress",
-    Status.RESOLVED: "inProgress",
-    Status.CLOSED: "completed",
-    Status.CANCELLED: "completed",
-    Status.ANNULLED: "completed",
-}
+PHASES: Mapping[Phase, str] = {Phase.OPEN: "open", Phase.UNDER_WAY: "inProgress", Phase.COMPLETED: "completed"}
+STATUS: Mapping[Status, str] = {status: PHASES[phase] for status, phase in PHASE_OF.items()}
 STATUS_SPELLINGS = {"open": "open", "opened": "open", "inProgress": "inProgress", "completed": "completed"}
 
 DIRECTION_SPELLINGS = {
@@ -53,10 +46,10 @@ CHANNEL_SPELLINGS = {
 }
 
 
-def statuses_of(word: str) -> list[Status]:
-    """Our statuses that one outward status stands for."""
+def phases_of(word: str) -> list[Phase]:
+    """Our phase that an outward status stands for."""
     outward = STATUS_SPELLINGS.get(word)
-    return [status for status, told in STATUS.items() if told == outward]
+    return [phase for phase, told in PHASES.items() if told == outward]
 
 
 def directions_of(word: str) -> list[Direction]:

@@ -6,7 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError, QuerySet
 
-from interactions.enums import ClockKind, Direction, ItemKind, ParticipantRole, Side, Status, StepStatus
+from interactions.enums import (
+    PHASE_OF,
+    ClockKind,
+    Direction,
+    ItemKind,
+    ParticipantRole,
+    Side,
+    Status,
+    StepStatus,
+)
 from interactions.models import Clock, ExternalIdentifier, InboundMessage, Interaction, Item, Link, Participant, Step
 from partners.enums import Channel
 from tests.factories.world import a_partner, a_team
@@ -35,6 +44,15 @@ def test_the_direction_never_changes() -> None:
 
     refuses(rows, "direction of an interaction is fixed", direction=Direction.OUTBOUND)
     rows.update(direction=Direction.INBOUND)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_phase_follows_the_status(status: Status) -> None:
+    rows = the(a_matter())
+
+    rows.update(status=status, waiting_for="The order number", ended_at=MONDAY)
+
+    assert rows.get().phase == PHASE_OF[status]
 
 
 def test_waiting_says_for_what() -> None:
