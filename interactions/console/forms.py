@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from interactions.console.widgets import FilesField, MomentField
+from interactions.console.widgets import DayInput, FilesField, MomentField
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.enums import Move, Side
@@ -149,6 +150,24 @@ class PassOnForm(forms.Form):
             if wanted == name and not filled.get(name) and name not in self.errors:
                 self.add_error(name, words)
         return filled
+
+
+class AbsenceForm(forms.Form):
+    """Who is away, when, and who stands in."""
+
+    user = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none())
+    first_date = forms.DateField(label=_("First day"), widget=DayInput)
+    last_date = forms.DateField(label=_("Last day"), widget=DayInput)
+    substitute = forms.ModelChoiceField(
+        label=_("Substitute"),
+        queryset=User.objects.filter(is_representative=True, is_active=True).order_by("name"),
+        required=False,
+        empty_label=_("Nobody"),
+    )
+
+    def __init__(self, people: QuerySet[User], filled: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(filled, **more)
+        self.fields["user"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
 
 class TakeForm(forms.Form):

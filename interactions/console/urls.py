@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from interactions.console import calls, conversation, files, moves, page, queue, raising, search, steps, triage, work
+from interactions.console import (
+    absences,
+    calls,
+    conversation,
+    files,
+    moves,
+    page,
+    queue,
+    raising,
+    search,
+    steps,
+    triage,
+    work,
+)
 
 app_name = "console-interactions"
 
@@ -36,6 +49,8 @@ urlpatterns = [
     path("triage/<int:message_id>/accept/", triage.accept, name="accept"),
     path("triage/<int:message_id>/reject/", triage.reject, name="reject"),
     path("triage/<int:message_id>/original/", files.original, name="original"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/withdraw/", absences.withdraw, name="withdraw_absence"),
     path("files/<int:attachment_id>/", files.download, name="file"),
     path("interactions/", RedirectView.as_view(pattern_name="console-interactions:queue"), name="interactions"),
     path(ONE, page.page, name="page"),

@@ -17,6 +17,13 @@ LOCAL = "%Y-%m-%dT%H:%M"
 MOST_FILES = 20
 
 
+class DayInput(forms.DateInput):
+    """A date, which no zone shifts."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class MomentField(forms.DateTimeField):
     """A day and a minute in the reader's zone, no more than ten years away."""
 

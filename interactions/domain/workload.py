@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, Side, Status, StepStatus
-from interactions.models import Interaction, Step
+from interactions.models import Interaction, Step, TeamMember
 from interactions.models.interaction import InteractionQuerySet
 from interactions.models.step import StepQuerySet
 from partners.domain import absences
+from partners.models import User
 from partners.payloads import Actor
 
 SHOWN = 40  # of each list of my work; the rest is in the queue
@@ -150,6 +151,12 @@ def people_of(actor: Actor, *, at: datetime) -> tuple[int, ...]:
     """Whose work the actor does: the own, and that of absent people for whom the actor stands in."""
     own = actor.user_id or 0
     return (own, *(user.pk for user in absences.stood_in_for(own, on=at.date())))
+
+
+def people_led_by(actor: Actor) -> QuerySet[User]:
+    """The actor, and everybody in the teams that the actor leads."""
+    led = TeamMember.objects.filter(user_id=actor.user_id or 0, is_lead=True).values("team")
+    return User.objects.filter(Q(pk=actor.user_id or 0) | Q(team_places__team__in=led), is_active=True).distinct()
 
 
 def open_steps() -> StepQuerySet:

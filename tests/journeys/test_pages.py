@@ -36,7 +36,7 @@ ACTS = {  # addresses that only act or lead on, and files
         f"console-interactions:{name}"
         for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
     ),
-    *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "hand_over_step", "original", "file")),
+    *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "withdraw_absence", "original", "file")),
     *("console-notifications:redrive", "console-reporting:download", "console-interactions:interactions"),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
 }
@@ -106,6 +106,8 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         "/console/partners/",
         f"/console/partners/{partner}/",
         "/console/deliveries/",
+        "/console/absences/",
+        f"/console/interactions/{town.matters['steps'].number}/steps/1/pass-on/",
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
         "/console/reports/",
         "/console/components/",

@@ -68,7 +68,13 @@ def console() -> Iterator[Sight]:
         f"/console/raise/?partner={busy.pk}",
     ):
         yield Sight(path=path, situation="full", viewer=rosa)
-    for path in ("/console/calls/new/", "/console/raise/", "/console/reports/", "/console/deliveries/"):
+    for path in (
+        "/console/calls/new/",
+        "/console/raise/",
+        "/console/reports/",
+        "/console/deliveries/",
+        "/console/absences/",
+    ):
         yield Sight(path=path, situation="normal", viewer=rosa)
     if delivery := Delivery.objects.order_by("-pk").first():
         yield Sight(path=f"/console/deliveries/{delivery.pk}/", situation="normal", viewer=rosa)
