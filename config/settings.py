@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "give-out": {"task": "interactions.tasks.give_out", "schedule": 30.0, "options": {"expires": 60}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
     "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "keys": {"task": "partners.tasks.watch_keys", "schedule": 600.0, "options": {"expires": 600}},
     "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 300.0, "options": {"expires": 300}},
 }

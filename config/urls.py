@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),  # administrators say who has which address
     path("account/", include("allauth.urls")),
+    path("", include(partners_api_urls.identity)),
     path("", include("allauth.idp.urls")),
     path("", include("interactions.api.urls")),
     path("", include("partners.api.urls")),

@@ -124,3 +124,44 @@ class NotSubstitute(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("You do not stand in for this person now."))
+
+
+class ScopeBeyondRole(Exception):
+    """A key, or a token, was to be used for more than its role allows."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("“%(scope)s” is more than this role allows.") % {"scope": scope[:60]})
+        self.scope = scope
+
+
+class CredentialEnded(Exception):
+    """The key was revoked or has expired; a new one takes its place."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This key has ended. Make a new one."))
+
+
+class CredentialMade(Exception):
+    """The same form was sent before; the key that it made is there, and its secret was shown then."""
+
+    def __init__(self, credential_id: int) -> None:
+        super().__init__(_("This key was made already. Its secret was shown then, and is not shown again."))
+        self.credential_id = credential_id
+
+
+class RoleNotInForce(Exception):
+    """A key belongs to a role that the partner plays now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This role is not in force."))
+
+
+class EndNotAllowed(Exception):
+    """A key ends in the future, and one that a partner makes for itself within a year."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(_("Choose a day after today, at most %(days)d days ahead.") % {"days": days})
+
+
+class ClientRefused(Exception):
+    """No such client, a wrong secret, or nothing in force beneath it: which one is not told."""

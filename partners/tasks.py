@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from partners.domain import checkpoints, credentials, idempotency
+from partners.domain import checkpoints, credentials, expiry, idempotency
 
 
 @shared_task
@@ -19,3 +19,9 @@ def forget() -> int:
     """Remove answers to old idempotency keys and tokens that have expired; returns how many rows."""
     now = timezone.now()
     return idempotency.forget(before=now - idempotency.KEPT_FOR) + credentials.forget_tokens(at=now)
+
+
+@shared_task
+def watch_keys() -> int:
+    """Warn of keys that are about to expire, and note those that did; returns how many."""
+    return expiry.sweep(at=timezone.now())

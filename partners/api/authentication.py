@@ -6,7 +6,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from partners.domain import proofs
+from partners.api.origin import address_of
+from partners.domain import proofs, uses
 from partners.domain.proofs import Grant
 from partners.payloads import NOBODY, Actor
 
@@ -32,6 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         if grant is None:
             raise AuthenticationFailed("The access token is unknown, expired or revoked, or its role is not in force.")
         become(request, grant.actor)
+        note_use(request, grant)
         return AnonymousUser(), grant
 
     def authenticate_header(self, _request: Request) -> str:
@@ -50,6 +52,7 @@ class DeviceAuthentication(BaseAuthentication):
         if grant is None:
             raise AuthenticationFailed("The device key is unknown, expired or revoked, or its role is not in force.")
         become(request, grant.actor)
+        note_use(request, grant)
         return AnonymousUser(), grant
 
     def authenticate_header(self, _request: Request) -> str:
@@ -65,6 +68,13 @@ def credential_in(request: Request, scheme: str) -> str | None:
     if not value or len(value) > MOST_CREDENTIAL or not value.isascii() or not value.isprintable():
         raise AuthenticationFailed("The Authorization header cannot be read.")
     return str(value)
+
+
+def note_use(request: Request, grant: Grant) -> None:
+    """Once a minute; what was read with the proof says whether it is time."""
+    now = timezone.now()
+    if uses.is_to_be_noted(grant.last_used_at, at=now):
+        uses.note(grant.credential_id, address=address_of(request._request), at=now)
 
 
 def become(request: Request, actor: Actor) -> None:

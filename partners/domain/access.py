@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission, RoleStatus
+from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
 from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import Membership, PartnerRole, User
 from partners.payloads import NOBODY, Actor
@@ -101,23 +102,14 @@ def choices_of(user: User) -> Sequence[tuple[Membership, PartnerRole | None]]:
         Membership.objects.in_force(today)
         .filter(user=user)
         .select_related("partner")
-        .prefetch_related("roles__kind")
+        .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
         .order_by("partner__name", "id")
     )
     found: list[tuple[Membership, PartnerRole | None]] = []
     for membership in memberships:
-        roles = [role for role in membership.roles.all() if is_in_force(role)]
-        found += [(membership, role) for role in sorted(roles, key=lambda role: role.kind.name)] or [(membership, None)]
+        roles = sorted(membership.roles.all(), key=lambda role: role.kind.name)
+        found += [(membership, role) for role in roles] or [(membership, None)]
     return found
-
-
-def is_in_force(role: PartnerRole) -> bool:
-    today = timezone.now().date()
-    return (
-        role.status == RoleStatus.ACTIVE
-        and role.valid_from <= today
-        and (role.valid_until is None or role.valid_until >= today)
-    )
 
 
 def choice_key(membership: Membership, role: PartnerRole | None) -> str:

@@ -8,17 +8,19 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from partners.domain import access
+from partners.domain import access, scopes
 from partners.domain.digests import digest_of
-from partners.enums import ActorKind, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
+from partners.enums import ActorKind, AgreementStatus, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
 from partners.payloads import Actor
 
 NO_DIGEST = "0" * 64
 
 # one plain statement, since every request of a machine begins with it: the whole chain beneath a credential
 COLUMNS = """
-    SELECT credential.identifier, credential.name, credential.secret_digest, role.id, role.partner_id, kind.code,
-    kind.permissions, kind.demands
+    SELECT credential.id, credential.identifier, credential.name, credential.scopes, credential.last_used_at,
+    credential.secret_digest,
+    CASE WHEN credential.previous_until > %(at)s THEN credential.previous_digest ELSE '' END,
+    role.id, role.partner_id, kind.code, kind.permissions, kind.demands
 """
 CREDENTIALS = """
     FROM partners_credential AS credential
@@ -33,8 +35,14 @@ IN_FORCE = """
     AND role.status = %(active_role)s AND role.valid_from <= %(today)s
     AND (role.valid_until IS NULL OR role.valid_until >= %(today)s)
     AND partner.status = %(active_partner)s
+    AND NOT coalesce((
+        SELECT bool_or(agreement.status = %(ended)s OR agreement.valid_until < %(today)s)
+            AND NOT bool_or(agreement.status = %(agreed)s AND agreement.valid_from <= %(today)s
+                AND coalesce(agreement.valid_until >= %(today)s, true))
+        FROM partners_agreement AS agreement WHERE agreement.role_id = role.id
+    ), false)
 """
-BY_KEY = COLUMNS + ", ''" + CREDENTIALS + "WHERE credential.identifier = %(shown)s" + IN_FORCE
+BY_SECRET = COLUMNS + ", ''" + CREDENTIALS + "WHERE credential.identifier = %(shown)s" + IN_FORCE
 BY_TOKEN = (
     COLUMNS
     + ", token.scopes"
@@ -50,42 +58,59 @@ BY_TOKEN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What a proven machine may do: as whom, and for which scopes of its token; a device has none."""
+    """What a proven machine may do: as whom, and for which scopes; a device has none."""
 
     actor: Actor
     kind: CredentialKind
+    credential_id: int
     scopes: frozenset[str] = frozenset()
+    last_used_at: datetime | None = None
 
 
 class Proven(NamedTuple):
     """A credential in force, as the database has it."""
 
+    credential_id: int
     identifier: str
     name: str
+    scopes: list[str]
+    last_used_at: datetime | None
     secret_digest: str
+    previous_digest: str
     role_id: int
     partner_id: int
     role: str
     permissions: list[str]
     demands: str
-    scopes: str
+    token_scopes: str
 
 
 def by_token(value: str, *, at: datetime) -> Grant | None:
     """What an access token of the client credentials grant opens, or None."""
     found = proven(BY_TOKEN, CredentialKind.CLIENT, digest_of(value), at=at)
-    return granted(found, CredentialKind.CLIENT) if found else None
+    return granted(found, CredentialKind.CLIENT, frozenset(found.token_scopes.split())) if found else None
+
+
+def by_client_secret(identifier: str, secret: str, *, at: datetime) -> Grant | None:
+    """What a client may buy tokens for, or None."""
+    return by_secret(CredentialKind.CLIENT, identifier, secret, at=at)
 
 
 def by_device_key(key: str, *, at: datetime) -> Grant | None:
     """What a key `<identifier>.<secret>` opens, or None."""
     identifier, _, secret = key.partition(".")
-    found = proven(BY_KEY, CredentialKind.DEVICE_KEY, identifier, at=at)
-    # an unknown device costs the same as a wrong secret
-    expected = found.secret_digest if found else NO_DIGEST
-    if not hmac.compare_digest(digest_of(secret), expected) or found is None:
+    return by_secret(CredentialKind.DEVICE_KEY, identifier, secret, at=at)
+
+
+def by_secret(kind: CredentialKind, identifier: str, secret: str, *, at: datetime) -> Grant | None:
+    found = proven(BY_SECRET, kind, identifier, at=at)
+    digest = digest_of(secret)
+    # an unknown identifier costs the same as a wrong secret
+    is_current = hmac.compare_digest(digest, (found.secret_digest if found else "") or NO_DIGEST)
+    is_previous = hmac.compare_digest(digest, (found.previous_digest if found else "") or NO_DIGEST)
+    if found is None or not (is_current or is_previous):
         return None
-    return granted(found, CredentialKind.DEVICE_KEY)
+    return granted(found, kind, frozenset(found.scopes))
 
 
 def proven(statement: str, kind: CredentialKind, shown: str, *, at: datetime) -> Proven | None:
@@ -96,6 +121,8 @@ def proven(statement: str, kind: CredentialKind, shown: str, *, at: datetime) ->
         "today": at.date(),
         "active_role": RoleStatus.ACTIVE,
         "active_partner": PartnerStatus.ACTIVE,
+        "agreed": AgreementStatus.IN_FORCE,
+        "ended": AgreementStatus.ENDED,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
@@ -103,7 +130,8 @@ def proven(statement: str, kind: CredentialKind, shown: str, *, at: datetime) ->
     return Proven(*row) if row else None
 
 
-def granted(found: Proven, kind: CredentialKind) -> Grant:
+def granted(found: Proven, kind: CredentialKind, wanted: frozenset[str]) -> Grant:
+    """Of the scopes wanted those that the key still has and that its role still reaches to."""
     actor = Actor(
         kind=ActorKind.MACHINE,
         label=found.name,
@@ -115,4 +143,10 @@ def granted(found: Proven, kind: CredentialKind) -> Grant:
         permissions=frozenset(found.permissions) - access.ADMINISTRATION,
         demands=json.loads(found.demands),
     )
-    return Grant(actor=actor, kind=kind, scopes=frozenset(found.scopes.split()))
+    return Grant(
+        actor=actor,
+        kind=kind,
+        credential_id=found.credential_id,
+        scopes=wanted.intersection(found.scopes, scopes.within(found.permissions)),
+        last_used_at=found.last_used_at,
+    )

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -68,3 +69,7 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def works(self, at: datetime) -> bool:
+        """Neither revoked nor past its end; the role beneath it may be out of force all the same."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)

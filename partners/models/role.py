@@ -4,16 +4,26 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import RoleStatus
+from partners.enums import AgreementStatus, RoleStatus
 from partners.models.partner import Partner
 from partners.models.role_kind import RoleKind
 
 
 class PartnerRoleQuerySet(models.QuerySet["PartnerRole"]):
     def in_force(self, on: date) -> Self:
-        """Active roles whose period holds `on` a date (the enterprise's calendar date)."""
+        """Active roles whose period holds `on` a date (the enterprise's calendar date).
+
+        A role with agreements of its own ends with the last of them.
+        """
+        itself = PartnerRole.objects.filter(pk=models.OuterRef("pk"))
+        has_ended = models.Q(agreements__status=AgreementStatus.ENDED) | models.Q(agreements__valid_until__lt=on)
+        holds = models.Q(agreements__valid_until=None) | models.Q(agreements__valid_until__gte=on)
+        in_force = itself.filter(holds, agreements__status=AgreementStatus.IN_FORCE, agreements__valid_from__lte=on)
         return self.filter(
-            models.Q(valid_until=None) | models.Q(valid_until__gte=on), status=RoleStatus.ACTIVE, valid_from__lte=on
+            models.Q(valid_until=None) | models.Q(valid_until__gte=on),
+            ~models.Exists(itself.filter(has_ended)) | models.Exists(in_force),
+            status=RoleStatus.ACTIVE,
+            valid_from__lte=on,
         )
 
 

@@ -1,18 +1,15 @@
 """Machines of partners as they knock at the API: with a token, or with a device key."""
 
 import json
-import uuid
 from datetime import timedelta
 from typing import Any
 
-from allauth.idp.oidc.models import Client as OAuthClient
 from allauth.idp.oidc.models import Token
 from django.test import Client
 from django.utils import timezone
 
 from partners.domain import credentials
 from partners.domain.credentials import Issued
-from partners.enums import CredentialKind
 from partners.models import Partner
 from partners.payloads import SYSTEM
 from tests.factories.world import a_role
@@ -21,14 +18,9 @@ INTERACTIONS = "/tmf-api/partyInteraction/v4/partyInteraction"
 
 
 def a_client_of(partner: Partner, name: str = "Billing system") -> Issued:
-    """An API client of the partner's first role; its secret opens nothing, since hashing one takes long."""
+    """An API client of the partner's first role."""
     role = partner.roles.select_related("kind").order_by("id").first() or a_role(partner, "wholesaler")
-    identifier = f"client-{uuid.uuid4().hex}"
-    credential = credentials.issue(
-        role, CredentialKind.CLIENT, name, identifier, "", actor=SYSTEM, at=timezone.now(), expires_at=None
-    )
-    OAuthClient.objects.create(id=identifier, name=name, secret="!")
-    return Issued(credential=credential, identifier=identifier, secret="!")
+    return credentials.issue_client(role, name, actor=SYSTEM, at=timezone.now())
 
 
 def a_device_of(partner: Partner, name: str = "Line card 3/12") -> Issued:

@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from partners.domain import access
-from partners.enums import ActorKind, AssuranceLevel, PartnerStatus, RoleStatus
+from partners.enums import ActorKind, AgreementStatus, AssuranceLevel, PartnerStatus, RoleStatus
 from partners.models import Partner
 from partners.payloads import NOBODY
-from tests.factories.partners import MembershipFactory, UserFactory
+from tests.factories.partners import AgreementFactory, MembershipFactory, UserFactory
 from tests.factories.world import a_partner, a_person_of, a_representative, a_role
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,28 @@ def test_a_role_out_of_force_is_not_acted_in(change: dict[str, object]) -> None:
 
     assert (found.role, found.actor.role, found.actor.role_id) == (None, "", None)
     assert found.actor.partner_id == acme.pk
+
+
+@pytest.mark.parametrize(
+    ("agreements", "is_acted_in"),
+    [
+        ([{"status": AgreementStatus.ENDED}], False),
+        ([{"valid_until": today() - timedelta(days=1)}], False),
+        ([{"status": AgreementStatus.ENDED}, {"valid_from": today() + timedelta(days=1)}], False),
+        ([{"status": AgreementStatus.ENDED}, {}], True),
+        ([{"status": AgreementStatus.DRAFT}], True),
+        ([{"valid_until": today()}], True),
+        ([], True),
+    ],
+)
+def test_a_role_ends_with_the_last_of_its_agreements(agreements: list[dict[str, Any]], is_acted_in: bool) -> None:
+    acme = a_partner(role="mvno")
+    paul = a_person_of(acme)
+    AgreementFactory.create(partner=acme, status=AgreementStatus.ENDED)  # of no role
+    for agreement in agreements:
+        AgreementFactory.create(partner=acme, role=acme.roles.get(), **agreement)
+
+    assert (acting(paul).role is not None) == is_acted_in
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from partners import tasks
 from partners.domain import credentials
-from partners.enums import CredentialKind, PartnerStatus, RoleStatus
+from partners.enums import AgreementStatus, CredentialKind, PartnerStatus, RoleStatus
 from partners.errors import CredentialNotAccepted
 from partners.models import Credential, IdempotencyKey, RecordEntry
 from partners.payloads import SYSTEM
 from tests.factories.machines import INTERACTIONS, Machine, a_client_of, a_token_for, minimal
-from tests.factories.partners import LONG_AGO, PartnerRoleFactory, RoleKindFactory
+from tests.factories.partners import LONG_AGO, AgreementFactory, PartnerRoleFactory, RoleKindFactory
 from tests.factories.world import a_partner, a_person_of, a_representative, a_role, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,12 @@ def machine() -> Machine:
 
 def basic(name: str, secret: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()
+
+
+def bought(issued: credentials.Issued, **form: str) -> dict[str, Any]:
+    """What the endpoint tells a client that shows its secret."""
+    headers = {"Authorization": basic(issued.identifier, issued.secret)}
+    return dict(Client().post(TOKEN, {"grant_type": "client_credentials", **form}, headers=headers).json())
 
 
 class TestTheTokenEndpoint:
@@ -80,6 +86,62 @@ class TestTheTokenEndpoint:
 
         assert answer.status_code == 400
         assert "access_token" not in answer.json()
+
+    def test_without_a_scope_all_that_are_to_be_had_are_given(self, issued: credentials.Issued) -> None:
+        kind = issued.credential.role.kind
+        kind.permissions = []
+        kind.save()
+
+        told = bought(issued)
+        refused = bought(issued, scope=credentials.WRITE)
+
+        assert told["scope"] == credentials.READ
+        assert refused["error"] == "invalid_scope"
+
+    def test_both_secrets_buy_tokens_while_one_replaces_the_other(self, issued: credentials.Issued) -> None:
+        now, day = timezone.now(), timedelta(days=1)
+        fresh = credentials.rotate(issued.credential, overlap=day, actor=SYSTEM, at=now - day / 2)
+        both = [bought(one) for one in (issued, fresh)]
+        Credential.objects.update(previous_until=now - timedelta(seconds=1))
+        later = [bought(one) for one in (issued, fresh)]
+
+        assert ["access_token" in told for told in both + later] == [True, True, False, True]
+
+    @pytest.mark.parametrize("scheme", ["", "Basic", "Basic %%%", "Basic Zm9v", "Bearer x", "Basic AGE6Yg=="])
+    def test_what_cannot_be_read_buys_nothing(self, scheme: str) -> None:
+        answer = Client().post(TOKEN, {"grant_type": "client_credentials"}, headers={"Authorization": scheme})
+
+        assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
+        assert answer["WWW-Authenticate"].startswith("Basic")
+
+    @pytest.mark.parametrize("grant", ["", "password", "authorization_code", "refresh_token"])
+    def test_no_other_grant_leads_to_a_token_of_a_machine(self, issued: credentials.Issued, grant: str) -> None:
+        form = {"grant_type": grant, "code": "x", "refresh_token": "x", "username": "x", "password": "x"}
+
+        answer = Client().post(TOKEN, form, headers={"Authorization": basic(issued.identifier, issued.secret)})
+
+        assert answer.status_code in {400, 401}
+        assert not Token.objects.exists()
+
+    def test_a_token_is_given_back_by_its_own_client_alone(self, issued: credentials.Issued) -> None:
+        token = bought(issued)["access_token"]
+        other = credentials.issue_client(a_partner("Globex").roles.get(), "Other", actor=SYSTEM, at=timezone.now())
+
+        def give_back(who: credentials.Issued, secret: str) -> int:
+            headers = {"Authorization": basic(who.identifier, secret)}
+            return Client().post("/identity/o/api/revoke", {"token": token}, headers=headers).status_code
+
+        assert (give_back(issued, "guess"), give_back(other, other.secret)) == (401, 200)
+        assert Token.objects.exists()
+        assert give_back(issued, issued.secret) == 200
+        assert not Token.objects.exists()
+
+    def test_a_use_is_noted_with_where_it_came_from(self, issued: credentials.Issued) -> None:
+        bought(issued)
+
+        issued.credential.refresh_from_db()
+        assert issued.credential.last_used_from == "127.0.0.1"
+        assert issued.credential.last_used_at is not None
 
     def test_a_wrong_secret_buys_nothing(self, issued: credentials.Issued) -> None:
         form = {"grant_type": "client_credentials"}
@@ -161,6 +223,10 @@ def make_it_a_prospect(machine: Machine) -> None:
     type(machine.partner).objects.update(status=PartnerStatus.PROSPECT)
 
 
+def end_the_partner(machine: Machine) -> None:
+    type(machine.partner).objects.update(status=PartnerStatus.ENDED)
+
+
 def forbid_clients_in_the_role(machine: Machine) -> None:
     kind = machine.partner.roles.get().kind
     kind.credential_kinds = [CredentialKind.PASSWORD]
@@ -171,8 +237,19 @@ def give_the_token_to_a_person(machine: Machine) -> None:
     Token.objects.update(user=a_person_of(machine.partner))
 
 
+def end_the_agreement(machine: Machine) -> None:
+    AgreementFactory.create(partner=machine.partner, role=machine.partner.roles.get(), status=AgreementStatus.ENDED)
+
+
+def let_the_agreement_run_out(machine: Machine) -> None:
+    AgreementFactory.create(partner=machine.partner, role=machine.partner.roles.get(), valid_until=LONG_AGO)
+
+
 def make_it_a_refresh_token(machine: Machine) -> None:
     Token.objects.update(type=Token.Type.REFRESH_TOKEN)
+
+
+OF_THE_TOKEN_ALONE = (expire_the_token, give_the_token_to_a_person, make_it_a_refresh_token)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +262,11 @@ def make_it_a_refresh_token(machine: Machine) -> None:
         remove_the_credential,
         suspend_the_role,
         end_the_role,
+        end_the_agreement,
+        let_the_agreement_run_out,
         let_the_role_begin_later,
         suspend_the_partner,
+        end_the_partner,
         make_it_a_prospect,
         forbid_clients_in_the_role,
         give_the_token_to_a_person,
@@ -202,6 +282,8 @@ def test_access_ends_at_once_when_anything_beneath_it_does(machine: Machine, hap
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
     assert answer.json()["code"] == "41"
+    if happens not in OF_THE_TOKEN_ALONE:
+        assert bought(machine.issued) == {"error": "invalid_client"}
 
 
 @pytest.mark.parametrize(
@@ -277,6 +359,8 @@ def test_a_token_without_scopes_opens_nothing(machine: Machine) -> None:
 
 
 def test_proving_a_token_takes_one_query(machine: Machine) -> None:
+    machine.get()  # the first use of a minute is noted
+
     with CaptureQueriesContext(connection) as queries:
         assert machine.get(f"{INTERACTIONS}/BPI-0000000").status_code == 404
 
