@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from partners.api import errors
-from partners.domain import credentials
+from partners.enums import Scope
 
 Json = dict[str, Any]
 
@@ -22,7 +22,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "clientCredentials"
 
     def get_security_definition(self, _auto_schema: object) -> Json:
-        scopes = {credentials.READ: "Read interactions", credentials.WRITE: "Log interactions"}
+        scopes = {scope.value: str(scope.label) for scope in Scope}
         flow = {"tokenUrl": TOKEN_PATH, "scopes": scopes}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
