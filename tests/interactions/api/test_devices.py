@@ -17,9 +17,10 @@ from interactions.models import Interaction, Item
 from partners.domain import credentials
 from partners.domain.credentials import Issued
 from partners.enums import ActorKind, Channel
-from partners.models import RecordEntry
+from partners.models import Credential, RecordEntry
 from partners.payloads import SYSTEM
 from tests.factories.machines import Machine, a_device_of
+from tests.factories.partners import LONG_AGO, AgreementFactory
 from tests.factories.world import a_partner
 
 REPORTS = "/api/devices/reports"
@@ -163,11 +164,37 @@ class TestReports:
         assert report(device).status_code == 401
 
     def test_a_key_ends_with_its_time(self) -> None:
-        role = a_device_of(a_partner()).credential.role
+        role, before = a_device_of(a_partner()).credential.role, timezone.now() - timedelta(hours=1)
         soon = timezone.now() - timedelta(seconds=1)
-        late = credentials.issue_device_key(role, "Late", actor=SYSTEM, at=timezone.now(), expires_at=soon)
+        late = credentials.issue_device_key(role, "Late", actor=SYSTEM, at=before, expires_at=soon)
 
         assert report(late).status_code == 401
+
+    def test_a_key_ends_with_its_role_its_agreement_and_its_partner(self) -> None:
+        device = a_device_of(a_partner())
+        role, partner = device.credential.role, device.credential.role.partner
+        agreement = AgreementFactory.create(partner=partner, role=role)
+        ends: list[tuple[Any, dict[str, Any]]] = [
+            (role, {"status": "suspended"}),
+            (role, {"valid_until": LONG_AGO}),
+            (agreement, {"status": "ended"}),
+            (partner, {"status": "suspended"}),
+        ]
+
+        for row, change in ends:
+            before = {name: getattr(row, name) for name in change}
+            assert report(device).status_code in {200, 201}
+            type(row).objects.filter(pk=row.pk).update(**change)
+            assert report(device).status_code == 401, change
+            type(row).objects.filter(pk=row.pk).update(**before)
+
+    def test_the_old_key_works_beside_the_new_one_as_long_as_was_chosen(self) -> None:
+        old, now = a_device_of(a_partner()), timezone.now()
+        new = credentials.rotate(old.credential, overlap=timedelta(hours=1), actor=SYSTEM, at=now)
+        both = [report(key).status_code for key in (old, new)]
+        Credential.objects.update(previous_until=now)
+
+        assert (both, [report(key).status_code for key in (old, new)]) == ([201, 200], [401, 200])
 
 
 def test_reports_of_one_fault_at_once_begin_one_interaction(committed_db: dict[str, str]) -> None:
