@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from allauth.idp.oidc.views import RevokeView, TokenView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import override
@@ -36,6 +37,8 @@ class Tokens(TokenView):  # type: ignore[misc]  # allauth carries no types
     def post(self, request: HttpRequest) -> HttpResponse:
         if request.POST.get("grant_type") != GRANT:
             return super().post(request)  # type: ignore[no-any-return]
+        if not all(is_ours(resource) for resource in request.POST.getlist("resource")):
+            return told({"error": "invalid_target"}, status=400)
         shown = shown_in(request)
         try:
             bought = tokens.buy(
@@ -70,6 +73,11 @@ class Returns(RevokeView):  # type: ignore[misc]  # allauth carries no types
         except ClientRefused:
             return refused()
         return HttpResponse()
+
+
+def is_ours(resource: str) -> bool:
+    """A token may be asked for some resource (RFC 8707); it opens this installation and nothing else."""
+    return resource.rstrip("/") == settings.BASE_URL or resource.startswith(f"{settings.BASE_URL}/")
 
 
 def shown_in(request: HttpRequest) -> Shown:
