@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import rfc8785
-
+from partners.domain import canonical
 from partners.errors import RecordBroken
 
 GENESIS = bytes(32)
@@ -56,7 +55,7 @@ def text_digest(salt: str, text: str) -> str:
 
 def digest_of(previous: bytes, document: Mapping[str, Any]) -> bytes:
     """SHA-256 over the previous digest and the canonical JSON (RFC 8785) of the document."""
-    return hashlib.sha256(previous + rfc8785.dumps(dict(document))).digest()
+    return hashlib.sha256(previous + canonical.dumps(document)).digest()
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from config.demo import accounts, bulk_record, filling, making, matters
+from config.demo import accounts, filling, making, matters
 from config.demo.world import PASSWORD
 from interactions.domain import catalogue, clocks, fields
 from interactions.enums import Direction, ItemKind, MessageState, Side, Status
@@ -191,16 +190,6 @@ def test_many_interactions_may_come_in_several_portions(world: None, monkeypatch
 
     assert Interaction.objects.count() == before + 20
     assert not Interaction.objects.open().filter(due_at__lt=NOW, policy=None).exists()
-
-
-def test_the_quick_canonical_form_is_the_canonical_form() -> None:
-    documents: list[dict[str, Any]] = [
-        {"b": 1, "a": None, "c": {"z": "ü€😀", "y": '"\\/\b\f\n\r\t\x01\x1f\x7f', "x": [1, "2", {}]}, "d": True},
-        {"sequence": 2**52, "texts": {}, "line": "\u2028"},
-    ]
-
-    for document in documents:
-        assert bulk_record.canonical(document) == rfc8785.dumps(document)
 
 
 @pytest.mark.parametrize("matter", matters.stock(), ids=lambda matter: matter.subject)
