@@ -12,7 +12,7 @@ import django
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from config.demo import bulk_rows, matters
+from config.demo import bulk_rows, indexing, matters
 from config.demo.bulk_record import COLUMNS as ENTRY
 from config.demo.bulk_record import Row
 from config.demo.bulk_rows import Batch, Case, Cast, Person
@@ -35,9 +35,11 @@ def fill(count: int, *, items: int | None, now: datetime) -> float:
         for portion in portions:
             write(*portion)
         return time.monotonic() - begun
-    with ProcessPoolExecutor(
-        max_workers=os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=django.setup
-    ) as processes:
+    spawned = get_context("spawn")
+    with (
+        indexing.in_bulk(),
+        ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=spawned, initializer=django.setup) as processes,
+    ):
         for done in [processes.submit(write, *portion) for portion in portions]:
             done.result()
     return time.monotonic() - begun
