@@ -100,6 +100,34 @@ class CredentialKind(models.TextChoices):
     DEVICE_KEY = "device_key", _("Device key")
 
 
+class SignOnKind(models.TextChoices):
+    """The protocols by which a partner's identity provider speaks to us."""
+
+    OPENID = "openid", "OpenID Connect"
+    SAML = "saml", "SAML"
+
+
+class SecondFactorClaim(models.TextChoices):
+    """Where an ID token says how its person was proven; SAML has one place for it."""
+
+    AMR = "amr", _("amr (methods)")
+    ACR = "acr", _("acr (class)")
+
+
+class SignOnRefusal(models.TextChoices):
+    """Why somebody whom their company's provider vouches for does not get in, as that person is told."""
+
+    CLOSED = "closed", _("This sign-in is not open at the moment.")
+    NOT_PROVEN = "not_proven", _("Your company's sign-in answered something that we cannot accept.")
+    UNREACHABLE = "unreachable", _("Your company's sign-in does not answer.")
+    NO_ADDRESS = "no_address", _("Your company's sign-in did not tell us your e-mail address.")
+    ADDRESS_NOT_VERIFIED = "address_not_verified", _("Your company has not verified your e-mail address.")
+    FOREIGN_ADDRESS = "foreign_address", _("Your company's sign-in may not speak for this e-mail address.")
+    NO_ROLE = "no_role", _("Your company's sign-in named no role that you have with us.")
+    NOT_INVITED = "not_invited", _("You are not one of the people who act for this company.")
+    OTHER_PERSON = "other_person", _("This e-mail address belongs to somebody else at your company.")
+
+
 class Permission(models.TextChoices):
     """Everything that code asks whether somebody may; a role kind grants some of these to who acts in it."""
 
@@ -171,3 +199,7 @@ class PartnerEvent(models.TextChoices):
     CREDENTIAL_EXPIRING = "credential.expiring", _("A key is about to expire")
     CREDENTIAL_EXPIRED = "credential.expired", _("A key has expired")
     CREDENTIAL_REVOKED = "credential.revoked", _("Key revoked")
+    SIGN_ON_LINKED = "single_sign_on.linked", _("Single sign-on used for the first time")
+    SIGN_ON_JOINED = "single_sign_on.joined", _("Account made by single sign-on")
+    SIGN_ON_ROLES_CHANGED = "single_sign_on.roles_changed", _("Roles changed by single sign-on")
+    SIGN_ON_REFUSED = "single_sign_on.refused", _("Refused by single sign-on")

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from partners.domain import checkpoints, credentials, expiry, idempotency
+from partners.domain import checkpoints, credentials, expiry, idempotency, single_sign_on
 
 
 @shared_task
@@ -16,9 +16,10 @@ def checkpoint() -> int:
 
 @shared_task
 def forget() -> int:
-    """Remove answers to old idempotency keys and tokens that have expired; returns how many rows."""
+    """Remove what has expired: tokens, answers of single sign-ons and of idempotency keys; returns how many rows."""
     now = timezone.now()
-    return idempotency.forget(before=now - idempotency.KEPT_FOR) + credentials.forget_tokens(at=now)
+    old = idempotency.forget(before=now - idempotency.KEPT_FOR)
+    return old + credentials.forget_tokens(at=now) + single_sign_on.forget_answers(at=now)
 
 
 @shared_task

@@ -2,7 +2,10 @@
 
 from partners.enums import AssuranceLevel, CredentialKind, Permission
 
-PERSONS = [CredentialKind.PASSWORD, CredentialKind.MAIL_CODE, CredentialKind.TOTP, CredentialKind.PASSKEY]
+PERSONS = [
+    *(CredentialKind.PASSWORD, CredentialKind.MAIL_CODE, CredentialKind.TOTP, CredentialKind.PASSKEY),
+    CredentialKind.SINGLE_SIGN_ON,
+]
 STRONG_PERSONS = [CredentialKind.TOTP, CredentialKind.PASSKEY, CredentialKind.SINGLE_SIGN_ON]
 SYSTEMS = [CredentialKind.CLIENT]
 DEVICES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]

@@ -13,6 +13,10 @@ from partners.models.policy_version import PolicyVersion
 from partners.models.record import Checkpoint, RecordEntry, RecordStream
 from partners.models.role import PartnerRole
 from partners.models.role_kind import RoleKind
+from partners.models.sign_on_answer import SignOnAnswer
+from partners.models.sign_on_identity import SignOnIdentity
+from partners.models.sign_on_role import SignOnRole
+from partners.models.single_sign_on import SingleSignOn
 from partners.models.user import User
 
 __all__ = [
@@ -34,5 +38,9 @@ __all__ = [
     "RecordStream",
     "RoleKind",
     "ServicePolicy",
+    "SignOnAnswer",
+    "SignOnIdentity",
+    "SignOnRole",
+    "SingleSignOn",
     "User",
 ]
