@@ -55,6 +55,9 @@ class Move(models.TextChoices):
     CLOSE = "close", _("Close")
     CANCEL = "cancel", _("Cancel")
     ANNUL = "annul", _("Annul")
+    MERGE = "merge", _("Merge into another")
+    UNMERGE = "unmerge", _("Take apart again")
+    PASS_ON = "pass_on", _("Pass on as another matter")
 
 
 class Side(models.TextChoices):
@@ -139,6 +142,25 @@ class LinkKind(models.TextChoices):
     HANDOVER = "handover", _("Handover")
     RESPONSE_TO = "response-to", _("Response to")
     FOLLOW_UP = "follow-up", _("Follow-up")
+    MERGED_INTO = "merged-into", _("Merged into")
+
+
+class ChangeKind(models.TextChoices):
+    """What a partner asks to be changed in a matter that is worked on."""
+
+    CANCEL = "cancel", _("Cancel it")
+    DATE = "date", _("Another date")
+    CONTENT = "content", _("Other content")
+
+
+class ChangeState(models.TextChoices):
+    """Where such a request stands."""
+
+    OPEN = "open", _("To be decided")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    OVERTAKEN = "overtaken", _("It ended before")
 
 
 class MessageState(models.TextChoices):
@@ -196,9 +218,17 @@ class Event(models.TextChoices):
     CLOSED = "interaction.closed", _("Closed")
     CANCELLED = "interaction.cancelled", _("Cancelled")
     ANNULLED = "interaction.annulled", _("Annulled")
+    MERGED = "interaction.merged", _("Merged into another matter")
+    UNMERGED = "interaction.unmerged", _("Taken apart again")
+    PASSED_ON = "interaction.passed_on", _("Passed on as another matter")
+    PARTS_ENDED = "parts.ended", _("All parts ended: close the loop")
+    CHANGE_ASKED = "change.asked", _("A change was asked for")
+    CHANGE_DECIDED = "change.decided", _("A change was decided on")
+    CHANGE_WITHDRAWN = "change.withdrawn", _("A wish for a change was withdrawn")
     ASSIGNED = "interaction.assigned", _("Assigned")
     HANDED_OVER = "interaction.handed_over", _("Handed over to another team")
     LINKED = "interaction.linked", _("Linked")
+    UNLINKED = "interaction.unlinked", _("Link ended")
     CHANGED = "interaction.changed", _("Changed")
     ITEM_ADDED = "item.added", _("Message added")
     NOTE_ADDED = "note.added", _("Internal note added")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from interactions.enums import MessageState, Move, Status
+from interactions.enums import ChangeState, MessageState, Move, Status
 
 
 class Unreadable(Exception):
@@ -40,12 +40,42 @@ class ReasonMissing(Exception):
         self.field = field
 
 
-class StepsOpen(Exception):
+class NotFinished(Exception):
+    """Something must end or be filled in before a matter is solved or closed."""
+
+
+class StepsOpen(NotFinished):
     """An interaction cannot close while a team still works on it."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(_("Still open: %(steps)s. Finish or cancel them first.") % {"steps": ", ".join(names)})
         self.names = names
+
+
+class PartsOpen(NotFinished):
+    """A matter cannot end before its parts have."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(_("Parts of it are still open: %(numbers)s.") % {"numbers": ", ".join(numbers)})
+        self.numbers = numbers
+
+
+class FieldsMissing(NotFinished):
+    """A matter cannot be solved while something that its type needs is not filled in."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__(
+            _("Not filled in yet: %(labels)s. Complete the details first.") % {"labels": ", ".join(labels)}
+        )
+        self.labels = labels
+
+
+class ContinuedElsewhere(Exception):
+    """The matter goes on in another one; `number` names that one."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("This goes on in %(number)s.") % {"number": number})
+        self.number = number
 
 
 class ReopenTooLate(Exception):
@@ -93,6 +123,14 @@ class MessageDecided(Exception):
 
     def __init__(self, state: MessageState) -> None:
         super().__init__(_("This message was decided on already: %(state)s.") % {"state": state.label.lower()})
+        self.state = state
+
+
+class ChangeDecided(Exception):
+    """Somebody decides on a wish that was decided on before."""
+
+    def __init__(self, state: ChangeState) -> None:
+        super().__init__(_("This was decided on already: %(state)s.") % {"state": state.label.lower()})
         self.state = state
 
 

@@ -28,6 +28,7 @@ class Intake:
 
     `external_id` with `channel` and `scope` makes a second delivery of the same thing harmless.
     `reply_to` names the interaction that this continues, where the channel can prove it.
+    `may_be_incomplete` lets somebody fill in later what the type needs, whatever the channel.
     `sender` is an address as the channel knows it: an e-mail address, a phone number, a device.
     """
 
@@ -54,6 +55,7 @@ class Intake:
     recipients: Sequence[str] = ()
     is_closed_at_once: bool = False
     resolution: str = ""
+    may_be_incomplete: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

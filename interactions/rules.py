@@ -15,7 +15,8 @@ PARTNER_MOVES: Mapping[Move, Permission] = {  # what a partner's side may do, an
     Move.REOPEN: Permission.CONFIRM,
     Move.CANCEL: Permission.CANCEL,
 }
-REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM})
+WITH_ANOTHER = frozenset({Move.MERGE, Move.UNMERGE, Move.PASS_ON})  # made by verbs that know the other matter
+REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM} - WITH_ANOTHER)
 
 
 def can_work_on(actor: Actor, _interaction: Interaction) -> bool:

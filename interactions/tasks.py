@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import clocks, staffing
+from interactions.domain import clocks, closing, giving_out
 
 
 @shared_task
@@ -15,4 +15,10 @@ def sweep() -> int:
 @shared_task
 def give_out() -> int:
     """Give the work that waits in queues to people who have room for it."""
-    return staffing.sweep(at=timezone.now())
+    return giving_out.sweep(at=timezone.now())
+
+
+@shared_task
+def close_silent() -> int:
+    """Close every solution that nobody answered in time."""
+    return closing.sweep(at=timezone.now())

@@ -98,7 +98,7 @@ def choices(
         "moves": [(move, move_form(move)) for move in moves],
         "rare_moves": RARE,
         "first_move": next((move for move in FIRST if move in moves), None),
-        "needs_steps_ended": {move for move in moves if lifecycle.MOVES[move].needs_steps_ended},
+        "needs_all_ended": {move for move in moves if lifecycle.MOVES[move].needs_all_ended},
         "composer": composer,
         "following": following,
         "can_say": rules.can_say(actor, interaction),

@@ -8,17 +8,27 @@ from django.utils.translation import gettext as _
 from interactions.errors import (
     AlreadyTaken,
     ChangedMeanwhile,
+    ContinuedElsewhere,
     MessageDecided,
     MoveNotAllowed,
     NotAccepted,
+    NotFinished,
     ReasonMissing,
     ReopenTooLate,
     StepNotOpen,
-    StepsOpen,
     Unreadable,
 )
 
-CONFLICTS = (AlreadyTaken, ChangedMeanwhile, MessageDecided, MoveNotAllowed, ReopenTooLate, StepNotOpen, StepsOpen)
+CONFLICTS = (
+    AlreadyTaken,
+    ChangedMeanwhile,
+    ContinuedElsewhere,
+    MessageDecided,
+    MoveNotAllowed,
+    NotFinished,
+    ReopenTooLate,
+    StepNotOpen,
+)
 REFUSALS = (*CONFLICTS, NotAccepted, ReasonMissing, Unreadable)
 
 UNPROCESSABLE = 422

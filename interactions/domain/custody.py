@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.domain import lifecycle, staffing
-from interactions.domain.orchestration import locked_open, step_fact
+from interactions.domain.orchestration import locked_open
+from interactions.domain.settling import step_fact
 from interactions.enums import Event
 from interactions.errors import AlreadyTaken, NotAccepted
 from interactions.models import Step, Team, TeamMember

@@ -8,33 +8,53 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
+from interactions.domain.conditions import Condition
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
+
+Field = Mapping[str, Any]
 
 MOST_VALUE = 10_000
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
-def check(asked: Sequence[Mapping[str, Any]], values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:
+def check(asked: Sequence[Field], values: Mapping[str, Any], *, complete: bool) -> dict[str, str]:
     """The values in their stored form; raises NotAccepted naming the field.
 
-    `complete` asks for required fields: a form has them all, a mail or a system may not. Unknown names are dropped.
+    `complete` asks for required fields: a form has them all, a mail or a system may not. Unknown names are dropped,
+    and so is what was filled into a field that is not asked for.
     """
-    return {
-        field["name"]: stored
+    stored: dict[str, str] = {}
+    for field in asked:
+        if is_asked(field, stored) and (value := check_one(field, values.get(field["name"]), complete=complete)):
+            stored[field["name"]] = value
+    return stored
+
+
+def is_asked(field: Field, values: Mapping[str, str]) -> bool:
+    """Whether a field is asked for, given what was filled into those before it."""
+    when = field.get("when")
+    return when is None or Condition(when["field"], when["comparison"], when.get("value", "")).holds(values)
+
+
+def missing(asked: Sequence[Field], values: Mapping[str, str]) -> list[str]:
+    """The labels of what is required and not filled in."""
+    return [
+        str(field["label"])
         for field in asked
-        if (stored := check_one(field, values.get(field["name"]), complete=complete))
-    }
+        if field.get("required") and not values.get(field["name"]) and is_asked(field, values)
+    ]
 
 
-def check_one(field: Mapping[str, Any], value: Any, *, complete: bool) -> str:
+def check_one(field: Field, value: Any, *, complete: bool) -> str:
+    label = {"label": field["label"]}
     if isinstance(value, Mapping | list | tuple | set):
-        raise NotAccepted(field["name"], _("“%(label)s” is one value.") % {"label": field["label"]})
+        raise NotAccepted(field["name"], _("“%(label)s” is one value.") % label)
     stored = texts.clean(str(value), most=MOST_VALUE).strip() if value is not None else ""
     if not stored:
         if complete and field.get("required"):
-            raise NotAccepted(field["name"], _("“%(label)s” is needed.") % {"label": field["label"]})
+            raise NotAccepted(field["name"], _("“%(label)s” is needed.") % label)
         return ""
     if field["kind"] == FieldKind.CHOICE and stored not in field["choices"]:
         choices = ", ".join(field["choices"])
@@ -42,10 +62,26 @@ def check_one(field: Mapping[str, Any], value: Any, *, complete: bool) -> str:
             field["name"], _("“%(label)s” is one of: %(choices)s.") % {"label": field["label"], "choices": choices}
         )
     if field["kind"] == FieldKind.DATE and not is_date(stored):
-        raise NotAccepted(field["name"], _("“%(label)s” is a date such as 2026-05-31.") % {"label": field["label"]})
-    if field["kind"] == FieldKind.AMOUNT and not is_amount(stored):
-        raise NotAccepted(field["name"], _("“%(label)s” is an amount such as 1250.00.") % {"label": field["label"]})
+        raise NotAccepted(field["name"], _("“%(label)s” is a date such as 2026-05-31.") % label)
+    if field["kind"] == FieldKind.AMOUNT:
+        return check_amount(field, stored)
     return stored
+
+
+def check_amount(field: Field, text: str) -> str:
+    """An amount as “1250.00”; with its currency as “1250.00 EUR” where the field has currencies."""
+    currencies = field.get("currencies")
+    if not currencies:
+        if not is_amount(text):
+            raise NotAccepted(field["name"], _("“%(label)s” is an amount such as 1250.00.") % {"label": field["label"]})
+        return text
+    words = sorted(text.upper().split(), key=is_amount, reverse=True)
+    if len(words) != 2 or not is_amount(words[0]) or words[1] not in currencies:
+        told = {"label": field["label"], "example": f"1250.00 {currencies[0]}", "currencies": ", ".join(currencies)}
+        raise NotAccepted(
+            field["name"], _("“%(label)s” is an amount such as %(example)s, in one of: %(currencies)s.") % told
+        )
+    return " ".join(words)
 
 
 def is_date(text: str) -> bool:

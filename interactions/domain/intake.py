@@ -11,6 +11,7 @@ from interactions.channels import text as texts
 from interactions.domain import (
     catalogue,
     clocks,
+    completeness,
     conversation,
     facts,
     fields,
@@ -110,6 +111,8 @@ def continue_interaction(intake: Intake, sender: Sender, *, at: datetime, is_sig
         return begin(intake, sender, at=at)
     if is_signed_in and found.partner_id != sender.partner.pk:
         raise NotAccepted("reply_to", _("There is no such interaction."))
+    if found.status == Status.CLOSED:
+        found = completeness.newest_of(found)
     interaction = lifecycle.lock(found.pk)
     if interaction.status in {Status.CANCELLED, Status.ANNULLED}:
         return follow_up(intake, sender, interaction, at=at)
@@ -133,7 +136,7 @@ def follow_up(intake: Intake, sender: Sender, earlier: Interaction, *, at: datet
 
 
 def link(interaction: Interaction, earlier: Interaction, *, actor: Actor, at: datetime) -> None:
-    Link.objects.create(interaction=interaction, other=earlier, kind="follow-up")
+    Link.objects.create(interaction=interaction, other=earlier, kind="follow-up", at=at)
     record.append(
         facts.about(interaction, Event.LINKED, actor=actor, at=at, kind="follow-up", other=earlier.pk, quiet=True)
     )
@@ -163,7 +166,7 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         record.append(facts.about(interaction, Event.ASSIGNED, actor=SYSTEM, at=at, assignee=interaction.assignee_id))
     plan = listing.version.plan
     if plan is not None and not intake.is_closed_at_once:
-        orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)
+        interaction = orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)
     if intake.is_closed_at_once:
         interaction = close_at_once(interaction, intake, sender.actor, at=at)
     return Received(interaction=interaction, item=item)
@@ -203,7 +206,7 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         priority=intake.priority,
         subject=subject,
         description=texts.clean(intake.text, most=conversation.MOST_TEXT).strip(),
-        values=fields.check(listing.version.fields, intake.values, complete=intake.channel == Channel.WEB),
+        values=fields.check(listing.version.fields, intake.values, complete=is_complete(intake)),
         ball=Side.ENTERPRISE,
         team=listing.type.team,
         assignee_id=sender.actor.user_id if sender.actor.is_representative else None,
@@ -216,6 +219,11 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         acting_role=sender.actor.role,
         acting_level=sender.actor.level,
     )
+
+
+def is_complete(intake: Intake) -> bool:
+    """A form asks for everything at once; a mail, a call or a system may leave something out."""
+    return intake.channel == Channel.WEB and not intake.may_be_incomplete
 
 
 def saying_of(intake: Intake, sender: Sender) -> Saying:
@@ -242,6 +250,7 @@ def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -
         texts={"subject": interaction.subject, "text": item.text},
         direction=interaction.direction,
         type=interaction.type.code,
+        type_version=interaction.type_version.number,
         status=Status.RECEIVED,
         priority=int(interaction.priority),
         started_at=interaction.started_at.isoformat(),
@@ -256,6 +265,4 @@ def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -
 
 def close_at_once(interaction: Interaction, intake: Intake, actor: Actor, *, at: datetime) -> Interaction:
     """What was answered on the spot is resolved and closed in the same step."""
-    words = Words(resolution=intake.resolution)
-    interaction = lifecycle.make_move(interaction, Move.RESOLVE, actor=actor, at=at, words=words)
-    return lifecycle.make_move(interaction, Move.CLOSE, actor=actor, at=at)
+    return lifecycle.settle(interaction, Words(resolution=intake.resolution), actor=actor, at=at)

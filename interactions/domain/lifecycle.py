@@ -1,15 +1,17 @@
 """Which moves an interaction can make, and the one function that makes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from interactions.channels import text as texts
-from interactions.domain import catalogue, clocks, facts
-from interactions.enums import ClockKind, Direction, Event, Move, Side, Status, StepStatus
-from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate, StepsOpen
-from interactions.models import ENDED, Interaction, Step
+from interactions.domain import catalogue, clocks, closing_day, completeness, facts, parts, plans, settling
+from interactions.enums import ChangeState, ClockKind, Direction, Event, Move, Side, Status, StepStatus
+from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate
+from interactions.models import ENDED, ChangeRequest, Interaction, Step
 from partners.domain import record
 from partners.enums import Channel
 from partners.payloads import Actor
@@ -26,32 +28,38 @@ class Arrow:
     target: Status
     event: Event
     needs: str = ""
-    needs_steps_ended: bool = False
+    needs_all_ended: bool = False
 
 
 WORKABLE = frozenset({Status.RECEIVED, Status.IN_PROGRESS})
 OPEN = frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING})
+ENDS_WAITING = frozenset({Move.ANSWER, Move.RESUME})
 
 MOVES: dict[Move, Arrow] = {
     Move.START: Arrow(frozenset({Status.RECEIVED}), Status.IN_PROGRESS, Event.STARTED),
     Move.ASK: Arrow(WORKABLE, Status.WAITING, Event.WAITING, needs="waiting_for"),
     Move.ANSWER: Arrow(frozenset({Status.WAITING}), Status.IN_PROGRESS, Event.ANSWERED),
     Move.RESUME: Arrow(frozenset({Status.WAITING}), Status.IN_PROGRESS, Event.RESUMED, needs="reason"),
-    Move.RESOLVE: Arrow(WORKABLE, Status.RESOLVED, Event.RESOLVED, needs="resolution", needs_steps_ended=True),
-    Move.CONFIRM: Arrow(frozenset({Status.RESOLVED}), Status.CLOSED, Event.CONFIRMED, needs_steps_ended=True),
+    Move.RESOLVE: Arrow(WORKABLE, Status.RESOLVED, Event.RESOLVED, needs="resolution", needs_all_ended=True),
+    Move.CONFIRM: Arrow(frozenset({Status.RESOLVED}), Status.CLOSED, Event.CONFIRMED, needs_all_ended=True),
     Move.REOPEN: Arrow(frozenset({Status.RESOLVED, Status.CLOSED}), Status.IN_PROGRESS, Event.REOPENED, needs="reason"),
-    Move.CLOSE: Arrow(frozenset({Status.RESOLVED}), Status.CLOSED, Event.CLOSED, needs_steps_ended=True),
+    Move.CLOSE: Arrow(frozenset({Status.RESOLVED}), Status.CLOSED, Event.CLOSED, needs_all_ended=True),
     Move.CANCEL: Arrow(OPEN, Status.CANCELLED, Event.CANCELLED, needs="reason"),
+    Move.MERGE: Arrow(OPEN | {Status.RESOLVED}, Status.CLOSED, Event.MERGED, needs="reason"),
+    Move.UNMERGE: Arrow(frozenset({Status.CLOSED}), Status.IN_PROGRESS, Event.UNMERGED, needs="reason"),
+    Move.PASS_ON: Arrow(OPEN, Status.CLOSED, Event.PASSED_ON, needs="reason"),
     Move.ANNUL: Arrow(frozenset(set(Status) - {Status.ANNULLED}), Status.ANNULLED, Event.ANNULLED, needs="reason"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is said with a move: which of these a move needs stands in MOVES."""
+    """What is said with a move: which of these a move needs stands in MOVES. `other_id` is where it goes on."""
 
     reason: str = ""
     resolution: str = ""
+    resolution_code: str = ""
+    other_id: int | None = None
     waiting_for: str = ""
     waiting_until: datetime | None = None
     waiting_side: Side = Side.PARTNER
@@ -96,13 +104,15 @@ def make_move(
 ) -> Interaction:
     """Make one move; returns the interaction as it stands then.
 
-    Raises MoveNotAllowed, ReasonMissing, StepsOpen, ReopenTooLate or ChangedMeanwhile; nothing is changed then.
+    Raises MoveNotAllowed, ReasonMissing, NotFinished, NotAccepted, ReopenTooLate or ChangedMeanwhile; nothing is
+    changed then.
     """
     interaction = lock(interaction.pk, version=version)
     arrow = MOVES[move]
     words = (words or Words()).cleaned()
     check(interaction, move, arrow, words, at)
     came_from = Status(interaction.status)
+    has_ended_step = move in ENDS_WAITING and settling.end_wait(interaction, outcome=words.reason, actor=actor, at=at)
     take(interaction, move, words, at)
     interaction.status, interaction.status_changed_at = arrow.target, at
     keep_promises(interaction, move, words, at)
@@ -118,9 +128,54 @@ def make_move(
             came_from=came_from,
             status=arrow.target,
             version=interaction.version,
+            **besides(interaction, move, words),
         )
     )
+    if has_ended_step:
+        steps = settling.go_on(interaction, actor=actor, at=at)
+        return wait_as_planned(interaction, steps, actor=actor, at=at)
+    return follow(interaction, move, actor=actor, at=at)
+
+
+def besides(interaction: Interaction, move: Move, words: Words) -> dict[str, Any]:
+    """What the record knows besides of a move."""
+    if move == Move.RESOLVE and interaction.resolution_code:
+        return {"resolution_code": interaction.resolution_code}
+    return {"other": words.other_id} if words.other_id is not None else {}
+
+
+def settle(
+    interaction: Interaction, words: Words, *, actor: Actor, at: datetime, channel: Channel | None = None
+) -> Interaction:
+    """What was answered on the spot is resolved and closed in one go; as the first kind of resolution if none is said.
+
+    Raises what `make_move` raises.
+    """
+    words = replace(words, resolution_code=words.resolution_code or completeness.usual_code(interaction))
+    interaction = make_move(interaction, Move.RESOLVE, actor=actor, at=at, words=words, channel=channel)
+    if interaction.status == Status.CLOSED:
+        return interaction
+    return make_move(interaction, Move.CLOSE, actor=actor, at=at, channel=channel)
+
+
+def follow(interaction: Interaction, move: Move, *, actor: Actor, at: datetime) -> Interaction:
+    """What a move brings about by itself: the plan still waits, nobody is asked for a word, the whole hears of it."""
+    if move in ENDS_WAITING:
+        return wait_as_planned(interaction, settling.still_waiting(interaction), actor=actor, at=at)
+    if move == Move.RESOLVE and not catalogue.version_of(interaction).asks_confirmation:
+        return make_move(interaction, Move.CLOSE, actor=actor, at=at)
+    if interaction.status in ENDED:
+        parts.tell_whole(interaction, actor=actor, at=at)
     return interaction
+
+
+def wait_as_planned(interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at: datetime) -> Interaction:
+    """Where the plan waits for somebody outside, the matter waits, unless it waits already."""
+    step = settling.awaited(steps)
+    if step is None or interaction.status not in WORKABLE:
+        return interaction
+    words = Words(waiting_for=plans.asked(step), waiting_until=step.due_at, waiting_side=Side(step.waits_for))
+    return make_move(interaction, Move.ASK, actor=actor, at=at, words=words)
 
 
 def check(interaction: Interaction, move: Move, arrow: Arrow, words: Words, at: datetime) -> None:
@@ -129,9 +184,10 @@ def check(interaction: Interaction, move: Move, arrow: Arrow, words: Words, at: 
         raise MoveNotAllowed(move, Status(interaction.status))
     if arrow.needs and not getattr(words, arrow.needs):
         raise ReasonMissing(move, arrow.needs)
-    if arrow.needs_steps_ended and (open_steps := Step.objects.unfinished().filter(interaction=interaction)):
-        raise StepsOpen([step.name for step in open_steps.in_order()])
+    if arrow.needs_all_ended:
+        completeness.refuse_unfinished(interaction, formally=arrow.target == Status.CLOSED)
     if move == Move.REOPEN and interaction.ended_at is not None:
+        completeness.refuse_continued(interaction)
         days = catalogue.version_of(interaction).reopen_within_days
         if at > interaction.ended_at + timedelta(days=days):
             raise ReopenTooLate(days)
@@ -143,17 +199,22 @@ def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> No
     interaction.waiting_for = words.waiting_for if target == Status.WAITING else ""
     interaction.waiting_until = words.waiting_until if target == Status.WAITING else None
     interaction.ball = ball_after(target, words)
+    interaction.close_due_at = None
     if move == Move.RESOLVE:
         interaction.resolution, interaction.resolved_at = words.resolution, at
+        interaction.resolution_code = completeness.code_for(interaction, words.resolution_code)
+        interaction.close_due_at = closing_day.of(interaction, at=at)
         if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
             interaction.first_response_at = at  # a solution is an answer
-    if move == Move.REOPEN:
+    if move in {Move.REOPEN, Move.UNMERGE}:
         interaction.resolved_at = None
-        interaction.reopen_count += 1
+        interaction.reopen_count += move == Move.REOPEN
     # annulling what had ended does not move its end
     interaction.ended_at = (interaction.ended_at or at) if target in ENDED else None
     if target in ENDED:
         Step.objects.unfinished().filter(interaction=interaction).update(status=StepStatus.CANCELLED, ended_at=at)
+        wishes = ChangeRequest.objects.open().filter(interaction=interaction)
+        wishes.update(state=ChangeState.OVERTAKEN, decided_at=at)
 
 
 def ball_after(status: Status, words: Words) -> Side:
@@ -169,7 +230,7 @@ def keep_promises(interaction: Interaction, move: Move, words: Words, at: dateti
         clocks.pause(interaction, why=words.waiting_for, at=at)
     elif move in {Move.ANSWER, Move.RESUME}:
         clocks.resume(interaction, at=at)
-    elif move == Move.REOPEN:
+    elif move in {Move.REOPEN, Move.UNMERGE}:
         clocks.restart(interaction, at=at)
     elif move == Move.RESOLVE or interaction.status in ENDED:
         clocks.stop(interaction, [ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION], at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from interactions.domain import calls, conversation, intake, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import ItemKind, Move, Side
+from interactions.enums import ItemKind, Side
 from interactions.errors import NotAccepted
 from interactions.models import Call, Interaction
 from interactions.payloads import Intake
@@ -20,7 +20,7 @@ from partners.payloads import Actor
 def write_down(call: Intake, *, answer: str, actor: Actor, at: datetime, told: Call | None = None) -> Interaction:
     """Log a call with the answer given; `is_closed_at_once` of the intake says that nothing is left to do.
 
-    `told` is the call as the telephone system knows it. Raises NotAccepted, and StepsOpen where teams still work on it.
+    `told` is the call as the telephone system knows it. Raises NotAccepted, and NotFinished where something is left.
     """
     is_answered_and_done = call.is_closed_at_once
     if is_answered_and_done and not answer.strip():
@@ -44,7 +44,5 @@ def say_answer(interaction: Interaction, answer: str, *, actor: Actor, at: datet
 
 def close(interaction: Interaction, answer: str, *, actor: Actor, at: datetime) -> Interaction:
     """A call that continued a matter ended it."""
-    interaction = lifecycle.make_move(
-        interaction, Move.RESOLVE, actor=actor, at=at, words=Words(resolution=answer), channel=Channel.PHONE
-    )
-    return lifecycle.make_move(interaction, Move.CLOSE, actor=actor, at=at, channel=Channel.PHONE)
+    words = Words(resolution=answer)
+    return lifecycle.settle(interaction, words, actor=actor, at=at, channel=Channel.PHONE)

@@ -74,5 +74,10 @@ def known(steps: Iterable[Step], values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def asked(step: Step) -> str:
+    """What a waiting step waits for, in words that are told outside."""
+    return step.partner_wording or step.name
+
+
 def condition_of(step: Step | PlanStep) -> Condition:
     return Condition(step.condition_field, step.comparison, step.condition_value)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from interactions.enums import ClockKind, Event
+from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, LinkKind
 from partners.enums import ActorKind, Priority
 from partners.models import RecordEntry
 
@@ -45,6 +45,14 @@ ICONS: Mapping[str, str] = {
     Event.CLOSED: "archive",
     Event.CANCELLED: "circle-x",
     Event.ANNULLED: "ban",
+    Event.MERGED: "git-merge",
+    Event.UNMERGED: "git-branch",
+    Event.PASSED_ON: "arrow-right-left",
+    Event.PARTS_ENDED: "list-checks",
+    Event.CHANGE_ASKED: "circle-help",
+    Event.CHANGE_DECIDED: "gavel",
+    Event.CHANGE_WITHDRAWN: "undo-2",
+    Event.UNLINKED: "unlink",
     Event.ASSIGNED: "user",
     Event.HANDED_OVER: "arrow-right-left",
     Event.LINKED: "link",
@@ -63,7 +71,7 @@ ICONS: Mapping[str, str] = {
     Event.NOTICE_SENT: "mail",
     Event.NOTICE_FAILED: "mail-x",
 }
-DETAILS = ("reason", "outcome", "waiting_for", "resolution")
+DETAILS = ("decision", "reason", "outcome", "waiting_for", "resolution")
 
 
 def of(entry: RecordEntry, names: Names) -> Happened:
@@ -104,6 +112,32 @@ def changed(entry: RecordEntry, _names: Names) -> str:
         "before": priority_name(entry.facts.get("came_from")),
         "now": priority_name(entry.facts.get("became")),
     }
+
+
+def merged(entry: RecordEntry, _names: Names) -> str:
+    return _("Merged into %(number)s") % {"number": number_of(entry)}
+
+
+def passed_on(entry: RecordEntry, _names: Names) -> str:
+    return _("Passed on as %(number)s") % {"number": number_of(entry)}
+
+
+def linked(entry: RecordEntry, _names: Names) -> str:
+    return _("Linked with %(number)s: %(kind)s") % {"number": number_of(entry), "kind": link_name(entry)}
+
+
+def unlinked(entry: RecordEntry, _names: Names) -> str:
+    return _("No longer linked with %(number)s: %(kind)s") % {"number": number_of(entry), "kind": link_name(entry)}
+
+
+def change_asked(entry: RecordEntry, _names: Names) -> str:
+    return _("Asked for a change: %(kind)s") % {"kind": change_name(entry)}
+
+
+def change_decided(entry: RecordEntry, _names: Names) -> str:
+    is_accepted = entry.facts.get("state") == ChangeState.ACCEPTED
+    sentence = _("“%(kind)s” was accepted") if is_accepted else _("“%(kind)s” was refused")
+    return sentence % {"kind": change_name(entry)}
 
 
 def step_opened(entry: RecordEntry, names: Names) -> str:
@@ -167,6 +201,21 @@ def team_name(code: object, names: Names) -> str:
     return names.teams.get(str(code), str(code or _("another team")))
 
 
+def number_of(entry: RecordEntry) -> str:
+    other = entry.facts.get("other")
+    return f"BPI-{other:07d}" if isinstance(other, int) else _("another matter")
+
+
+def link_name(entry: RecordEntry) -> str:
+    kind = entry.facts.get("kind")
+    return str(LinkKind(kind).label).lower() if kind in LinkKind.values else str(kind)
+
+
+def change_name(entry: RecordEntry) -> str:
+    kind = entry.facts.get("kind")
+    return str(ChangeKind(kind).label) if kind in ChangeKind.values else str(kind)
+
+
 def priority_name(value: object) -> str:
     return str(Priority(value).label) if value in Priority.values else str(value)
 
@@ -180,6 +229,12 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.ASSIGNED: assigned,
     Event.HANDED_OVER: handed_over,
     Event.CHANGED: changed,
+    Event.MERGED: merged,
+    Event.PASSED_ON: passed_on,
+    Event.LINKED: linked,
+    Event.UNLINKED: unlinked,
+    Event.CHANGE_ASKED: change_asked,
+    Event.CHANGE_DECIDED: change_decided,
     Event.STEP_OPENED: step_opened,
     Event.STEP_TAKEN: step_taken,
     Event.STEP_ASSIGNED: step_assigned,

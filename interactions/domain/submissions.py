@@ -103,7 +103,7 @@ def relate(interaction: Interaction, relations: Sequence[Relation], *, actor: Ac
         if relation.other_id not in seen or relation.other_id == interaction.pk:
             raise NotAccepted(relation.attribute, _("There is no such interaction."))
     links = {(relation.other_id, relation.kind): relation for relation in relations}
-    Link.objects.bulk_create(Link(interaction=interaction, other_id=other, kind=kind) for other, kind in links)
+    Link.objects.bulk_create(Link(interaction=interaction, other_id=other, kind=kind, at=at) for other, kind in links)
     record.append_all(
         [
             facts.about(interaction, Event.LINKED, actor=actor, at=at, kind=kind, other=other, quiet=True)

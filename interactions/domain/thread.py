@@ -20,8 +20,19 @@ TURNS: Mapping[str, Promise] = {
     Event.CLOSED: _("Closed"),
     Event.REOPENED: _("Reopened"),
     Event.CANCELLED: _("Cancelled"),
+    Event.MERGED: _("Goes on in another request"),
+    Event.UNMERGED: _("Goes on by itself again"),
+    Event.PASSED_ON: _("Goes on as another request"),
+    Event.CHANGE_ASKED: _("Change asked for"),
+    Event.CHANGE_DECIDED: _("Decided on the change"),
 }
-TOLD = {Event.RESOLVED: "resolution", Event.REOPENED: "reason", Event.CANCELLED: "reason"}
+TOLD = {
+    Event.RESOLVED: "resolution",
+    Event.REOPENED: "reason",
+    Event.CANCELLED: "reason",
+    Event.CHANGE_ASKED: "reason",
+    Event.CHANGE_DECIDED: "decision",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 from interactions.models.attachment import Attachment
 from interactions.models.call import Call
+from interactions.models.change_request import ChangeRequest
 from interactions.models.clock import Clock
 from interactions.models.interaction import ENDED, Interaction
 from interactions.models.interaction_type import InteractionType
@@ -17,6 +18,7 @@ __all__ = [
     "ENDED",
     "Attachment",
     "Call",
+    "ChangeRequest",
     "Clock",
     "ExternalIdentifier",
     "InboundMessage",

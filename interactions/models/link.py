@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,18 +9,40 @@ from interactions.models.item import Item
 from partners.models import Partner
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    def in_force(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def to_parts_of(self, interaction: Interaction) -> Self:
+        """Links from the parts of a matter to the matter."""
+        return self.in_force().filter(other=interaction, kind=LinkKind.PARENT)
+
+
 class Link(models.Model):
     """How an interaction belongs to another: the other one is its parent, what it responds to, and so on."""
 
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="links_here")
     kind = models.CharField(_("kind"), max_length=20, choices=LinkKind)
+    at = models.DateTimeField(_("since"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, help_text=_("A link is ended, never removed."))
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
         constraints = [
-            models.UniqueConstraint(fields=["interaction", "other", "kind"], name="one_link_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["interaction", "other", "kind"],
+                condition=models.Q(ended_at=None),
+                name="one_link_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["interaction"],
+                condition=models.Q(ended_at=None, kind=LinkKind.MERGED_INTO),
+                name="merged_into_one_at_a_time",
+            ),
             models.CheckConstraint(name="link_to_another", condition=~models.Q(interaction=models.F("other"))),
         ]
 

@@ -17,11 +17,12 @@ from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side
 from interactions.errors import (
     ChangedMeanwhile,
+    ContinuedElsewhere,
     MoveNotAllowed,
     NotAccepted,
+    NotFinished,
     ReasonMissing,
     ReopenTooLate,
-    StepsOpen,
 )
 from interactions.portal.forms import MessageForm, MoveForm, received
 from interactions.portal.page import load, show
@@ -95,7 +96,7 @@ def move(request: ActorRequest, number: str) -> HttpResponse:
     except ReasonMissing:
         form.add_error("reason", NEEDED[wanted])
         return show(request, interaction, move_forms={wanted: form}, status=422)
-    except (ChangedMeanwhile, MoveNotAllowed, ReopenTooLate, StepsOpen) as reason:
+    except (ChangedMeanwhile, ContinuedElsewhere, MoveNotAllowed, NotFinished, ReopenTooLate) as reason:
         return show(request, load(request, number), move_forms={wanted: form}, problem=str(reason), status=409)
     messages.success(request, DONE[wanted])
     return redirect("portal-interactions:page", interaction.number)

@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from interactions.channels import text as texts
-from interactions.enums import ClockKind, Event, Side, Status
+from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
 from partners.enums import ActorKind
 from partners.models import RecordEntry
@@ -99,6 +99,9 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "waiting_until": interaction.waiting_until,
         "waiting_for": entry.text("waiting_for") or interaction.waiting_for,
         "reason": entry.text("reason"),
+        **change(entry),
+        "other": f"BPI-{entry.facts['other']:07d}" if isinstance(entry.facts.get("other"), int) else "",
+        "close_due_at": interaction.close_due_at,
         "resolution": entry.text("resolution") or interaction.resolution,
         "error": entry.text("error"),
         "address": entry.text("address"),
@@ -113,6 +116,18 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "language": translation.get_language(),
         "is_partner_side": reading.is_partner_side,
         "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
+    }
+
+
+def change(entry: RecordEntry) -> dict[str, Any]:
+    """What was wished for, and what was decided."""
+    kind = entry.facts.get("kind")
+    return {
+        "change": ChangeKind(kind).label if kind in ChangeKind.values else "",
+        "is_accepted": entry.facts.get("state") == ChangeState.ACCEPTED,
+        "wanted": entry.text("wanted"),
+        "decision": entry.text("decision"),
+        "consequence": entry.text("consequence"),
     }
 
 

@@ -27,12 +27,28 @@ closed       -            -        -            -            -         -        
 cancelled    -            -        -            -            -         -        -            -       -          annulled
 annulled     -            -        -            -            -         -        -            -       -          -
 """
-HEADER, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
-MATRIX = {
-    (Status(row[0]), Move(move)): Status(target) if target != "-" else None
-    for row in ROWS
-    for move, target in zip(HEADER, row[1:], strict=True)
-}
+WITH_ANOTHER = """
+             merge   unmerge      pass_on
+received     closed  -            closed
+in_progress  closed  -            closed
+waiting      closed  -            closed
+resolved     closed  -            -
+closed       -       in_progress  -
+cancelled    -       -            -
+annulled     -       -            -
+"""
+
+
+def cells(table: str) -> dict[tuple[Status, Move], Status | None]:
+    header, *rows = [line.split() for line in table.strip().splitlines()]
+    return {
+        (Status(row[0]), Move(move)): Status(target) if target != "-" else None
+        for row in rows
+        for move, target in zip(header, row[1:], strict=True)
+    }
+
+
+MATRIX = cells(TABLE) | cells(WITH_ANOTHER)
 EVENTS = {
     Move.START: "interaction.started",
     Move.ASK: "interaction.waiting",
@@ -44,6 +60,9 @@ EVENTS = {
     Move.CLOSE: "interaction.closed",
     Move.CANCEL: "interaction.cancelled",
     Move.ANNUL: "interaction.annulled",
+    Move.MERGE: "interaction.merged",
+    Move.UNMERGE: "interaction.unmerged",
+    Move.PASS_ON: "interaction.passed_on",
 }
 POSSIBLE = [cell for cell, target in MATRIX.items() if target]
 REFUSED = [cell for cell, target in MATRIX.items() if not target]
@@ -102,6 +121,9 @@ def test_what_each_move_needs() -> None:
         Move.REOPEN: "reason",
         Move.CANCEL: "reason",
         Move.ANNUL: "reason",
+        Move.MERGE: "reason",
+        Move.UNMERGE: "reason",
+        Move.PASS_ON: "reason",
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from interactions.domain import custody, lifecycle, ownership, staffing
+from interactions.domain import custody, giving_out, lifecycle, ownership
 from interactions.domain.lifecycle import Words
 from interactions.enums import AssignmentRule, Move
 from interactions.errors import AlreadyTaken
@@ -91,11 +91,11 @@ def test_nobody_is_given_more_than_they_have_room_for_and_what_waits_is_given_ou
     team = a_desk(AssignmentRule.LEAST_LOADED, "Ann", "Bob", Ann={"capacity": 1}, Bob={"capacity": 0})
     first, second = raised(team, 2)
     assert names([first, second]) == ["Ann", "-"]
-    assert staffing.sweep(at=NOW) == 0
+    assert giving_out.sweep(at=NOW) == 0
 
     lifecycle.make_move(first, Move.CANCEL, actor=an_actor_for(a_representative()), at=NOW, words=Words(reason="Twice"))
-    assert staffing.sweep(at=NOW) == 1
-    assert staffing.sweep(at=NOW) == 0
+    assert giving_out.sweep(at=NOW) == 1
+    assert giving_out.sweep(at=NOW) == 0
 
     second.refresh_from_db()
     assert names([second]) == ["Ann"]
@@ -148,7 +148,7 @@ def test_steps_of_who_left_go_back_to_the_queue() -> None:
     custody.take(step, tom, actor=an_actor_for(tom), at=NOW)
     User.objects.filter(pk=tom.pk).update(is_active=False)
 
-    assert staffing.sweep(at=NOW) == 1
+    assert giving_out.sweep(at=NOW) == 1
 
     step.refresh_from_db()
     assert step.assignee is None
@@ -174,7 +174,7 @@ def test_room_holds_when_much_comes_in_at_once(committed_db: dict[str, str]) -> 
         start.wait()
         try:
             for matter in mine:
-                staffing.give(matter.pk, team, at=NOW)
+                giving_out.give(matter.pk, team, at=NOW)
         finally:
             connection.close()
 
