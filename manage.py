@@ -32,6 +32,7 @@ def main() -> None:
             os.environ["VAR_DIR"] = str(var_dir.resolve())
             os.environ.setdefault("DEBUG", "true")
             os.environ.setdefault("DEVELOPMENT", "true")
+            os.environ.setdefault("DEMO_CODE", "000000")
         with contextlib.suppress(KeyboardInterrupt):
             execute_from_command_line(sys.argv)
             return

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "partners.middleware.sessions.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -77,26 +78,17 @@ MIDDLEWARE = [
 ]
 
 # Pages
+LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [
-                        (
-                            "django.template.loaders.cached.Loader",
-                            [
-                                "django_cotton.cotton_loader.Loader",
-                                "django.template.loaders.filesystem.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
-                        )
-                    ],
-                )
-            ],
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
@@ -208,28 +200,37 @@ ACCOUNT_ADAPTER = "partners.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = (
-    "none"  # persons are invited, never self-registered; their address is verified by the invitation
-)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # persons are invited; their address is verified by the invitation
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=15)  # so lately was proven who acts, where it must be strongly
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_MINUTES * 60
+SECOND_FACTOR_NEEDED = env.bool("SECOND_FACTOR_NEEDED", default=not DEVELOPMENT)  # of ours and of administrators
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0  # else all share one sign-in limit
 MFA_ADAPTER = "partners.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an address is that of an invited person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors in one only if it asks who holds it
 MFA_TOTP_ISSUER = "Partner Interactions"
+MFA_TOTP_TOLERANCE = 1  # of half a minute: clocks differ, and people type slowly
+MFA_TOTP_INSECURE_BYPASS_CODE = (env("DEMO_CODE", default="") or None) if DEVELOPMENT and DEBUG else None  # no phone
 USERSESSIONS_TRACK_ACTIVITY = False
-IDENTITY_HOSTS_INSIDE = env.list(
-    "IDENTITY_HOSTS_INSIDE", default=["localhost", "127.0.0.1"] if DEBUG else []
-)  # identity providers that may be asked on the own network, and without HTTPS
+# identity providers that may be asked on the own network, and without HTTPS
+IDENTITY_HOSTS_INSIDE = env.list("IDENTITY_HOSTS_INSIDE", default=["localhost", "127.0.0.1"] if DEBUG else [])
+USERSESSIONS_ADAPTER = "partners.adapter.UserSessionsAdapter"
 IDP_OIDC_PRIVATE_KEY = env("IDENTITY_PRIVATE_KEY", default="")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "partners.models.encryption.SessionSerializer"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# at level 1, 2, 3: minutes without a request, and hours altogether, after which somebody signs in again
+SESSION_IDLE_MINUTES = env.list("SESSION_IDLE_MINUTES", cast=int, default=[120, 60, 30])
+SESSION_HOURS = env.list("SESSION_HOURS", cast=int, default=[24, 24, 12])
+SESSION_COOKIE_AGE = int(timedelta(hours=max(SESSION_HOURS)).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-session"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrf"

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config import preferences
+from partners.domain import interruptions
 
 PRODUCT_NAME = _("Partner Interactions")
 AVATAR_HUES = 6
@@ -95,6 +97,12 @@ def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) 
     return [Place(entry=entry, url=url, is_current=url == current) for entry, url in found if url]
 
 
+def onward(request: HttpRequest) -> str:
+    """Where somebody goes on who has just set something up: to what waited for it, else to the start page."""
+    key = interruptions.newest(request.session, user_id=request.user.pk, at=timezone.now())
+    return reverse("step_up", args=[key]) if key else reverse("home")
+
+
 @lru_cache
 def address(name: str) -> str:
     """The address of a page by its name, or nothing if that page is not installed."""
@@ -112,6 +120,7 @@ def is_console(request: HttpRequest) -> bool:
 def shell(request: HttpRequest) -> dict[str, object]:
     """The context of every page; lists are made only when a page shows them."""
     is_staff = bool(getattr(request, "user", None) and request.user.is_staff)
+    acts = bool(getattr(getattr(request, "actor", None), "partner_id", None))
     return {
         "enterprise_name": settings.ENTERPRISE_NAME,
         "product_name": PRODUCT_NAME,
@@ -120,10 +129,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "actor": getattr(request, "actor", None),
         "acting": getattr(request, "acting", None),
         "console_places": SimpleLazyObject(lambda: places(request, CONSOLE, is_staff=is_staff)),
-        "portal_places": SimpleLazyObject(lambda: places(request, PORTAL, is_staff=is_staff)),
+        "portal_places": SimpleLazyObject(lambda: places(request, PORTAL if acts else (), is_staff=is_staff)),
         "account_shell": "console/base.html" if is_console(request) else "portal/base.html",
         "search_url": address("console-interactions:search"),
         "switch_url": address("portal-partners:act_as"),
+        "onward_url": SimpleLazyObject(lambda: onward(request)),
+        "bypass_code": settings.MFA_TOTP_INSECURE_BYPASS_CODE,
     }
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import home, preferences
+from config.account import roles, step_up
 from config.console import gallery
 from partners.api import urls as partners_api_urls
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),
+    path("account/role/", roles.choose, name="account_role"),
+    path("account/step-up/<str:key>/", step_up.step_up, name="step_up"),
     path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),  # administrators say who has which address
     path("account/", include("allauth.urls")),
     path("", include(partners_api_urls.identity)),

@@ -178,6 +178,24 @@ class Scope(models.TextChoices):
     WRITE = "interactions:write", _("Raise and answer interactions")
 
 
+class AccessEvent(models.TextChoices):
+    """What the record calls what happened to somebody's way in; the label is how a timeline says it."""
+
+    SIGNED_IN = "access.signed_in", _("Signed in")
+    FAILED = "access.failed", _("Sign-in failed")
+    LOCKED = "access.locked", _("Sign-in locked after too many attempts")
+    REFUSED = "access.refused", _("Role refused: the sign-in does not do for it")
+    STEPPED_UP = "access.stepped_up", _("Signed in more strongly")
+    SWITCHED = "role.switched", _("Switched role")
+    SIGNED_OUT = "access.signed_out", _("Signed out")
+    RAN_OUT = "access.ran_out", _("Session ran out")
+    ENDED = "access.ended", _("Session ended from another one")
+    FACTOR_ADDED = "access.factor_added", _("Second factor set up")
+    FACTOR_REMOVED = "access.factor_removed", _("Second factor removed")
+    CODES_RENEWED = "access.codes_renewed", _("New recovery codes")
+    PASSWORD_CHANGED = "access.password_changed", _("Password changed")
+
+
 class PartnerEvent(models.TextChoices):
     """What the record calls what happened to a partner's people and machines; the label is how a timeline says it."""
 

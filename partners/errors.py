@@ -44,12 +44,13 @@ class NotPermitted(Exception):
 
 
 class StepUpNeeded(Exception):
-    """The role allows this, but only to somebody who proved more strongly who they are."""
+    """The role allows this, but only to somebody who proved more strongly, or more lately, who they are."""
 
-    def __init__(self, level: AssuranceLevel, permission: Permission | None = None) -> None:
+    def __init__(self, level: AssuranceLevel, permission: Permission | None = None, *, is_stale: bool = False) -> None:
         super().__init__(_("This needs a stronger sign-in: %(level)s.") % {"level": level.label.lower()})
         self.level = level
         self.permission = permission
+        self.is_stale = is_stale
 
 
 class RoleNotGrantable(Exception):

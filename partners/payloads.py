@@ -14,6 +14,7 @@ class Actor:
 
     `partner_id` fences what a partner or machine may see; a representative has none.
     `user_id` is the opaque id of a person; `label` is the name shown, a personal text.
+    `fresh_level` is how strongly a person proved it within the last minutes; None where that is no question.
     `permissions` are what the role allows, and `demands` the levels it asks for beyond those of `LEAST_LEVEL`.
     """
 
@@ -24,6 +25,7 @@ class Actor:
     role_id: int | None = None
     role: str = ""
     level: int = AssuranceLevel.NONE
+    fresh_level: int | None = None
     client_id: str = ""
     behalf_of_id: int | None = None
     permissions: frozenset[str] = frozenset()

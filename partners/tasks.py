@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from partners.domain import checkpoints, credentials, expiry, idempotency, single_sign_on
+from partners.domain import checkpoints, credentials, expiry, idempotency, interruptions, single_sign_on
 
 
 @shared_task
@@ -16,10 +16,13 @@ def checkpoint() -> int:
 
 @shared_task
 def forget() -> int:
-    """Remove what has expired: tokens, answers of single sign-ons and of idempotency keys; returns how many rows."""
+    """Remove what has expired: tokens, answers of single sign-ons and of idempotency keys, files of acts that nobody
+    resumed; returns how many.
+    """
     now = timezone.now()
     old = idempotency.forget(before=now - idempotency.KEPT_FOR)
-    return old + credentials.forget_tokens(at=now) + single_sign_on.forget_answers(at=now)
+    old += credentials.forget_tokens(at=now) + single_sign_on.forget_answers(at=now)
+    return old + interruptions.forget(at=now)
 
 
 @shared_task

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from config import marks, moments, signs, ui
-from partners.enums import AssuranceLevel
+from partners.domain.mandates import Shortfall
+from partners.enums import AssuranceLevel, CredentialKind
 
 register = template.Library()
 
@@ -77,6 +78,12 @@ def hue(name: object) -> int:
 def assurance(level: object) -> str:
     """`{{ actor.level|assurance }}`: how strongly somebody proved who they are, in words."""
     return str(AssuranceLevel(int(str(level or 0))).label)
+
+
+@register.filter
+def accepted(shortfall: Shortfall) -> str:
+    """`{{ shortfall|accepted }}`: the kinds of credential, one of which is missing, in words."""
+    return ", ".join(str(kind.label) for kind in CredentialKind if kind in shortfall.kinds)
 
 
 @register.filter

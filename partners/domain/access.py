@@ -6,18 +6,20 @@ The role decides what somebody may; what is done decides how strongly it must be
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from partners.domain import mandates
+from partners.domain.assurance import UNPROVEN, Proof
+from partners.domain.mandates import Shortfall
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
 from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import Membership, PartnerRole, User
 from partners.payloads import NOBODY, Actor
 
-METHODS_KEY = "account_authentication_methods"  # where allauth keeps how this session was proven
 UTC = zoneinfo.ZoneInfo("UTC")
 
 ADMINISTRATION = frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_CREDENTIALS})
@@ -37,66 +39,111 @@ ACR_VALUES: Mapping[AssuranceLevel, str] = {
 }
 
 
+class Choice(NamedTuple):
+    """One of the roles somebody may act in, for one of their partners; a place without any role offers None."""
+
+    membership: Membership
+    role: PartnerRole | None
+
+    @property
+    def key(self) -> str:
+        return choice_key(self.membership, self.role)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Acting:
-    """The actor of a session with what pages show of it: the membership and the roles it may switch to."""
+    """The actor of a session with what pages show of it: the membership and the roles it may switch to.
+
+    With a `shortfall` the sign-in does not do for the role, and with choices but no membership no role is chosen yet:
+    the actor may nothing then.
+    """
 
     actor: Actor
+    proof: Proof = UNPROVEN
     membership: Membership | None = None
     role: PartnerRole | None = None
-    choices: Sequence[tuple[Membership, PartnerRole | None]] = field(default_factory=list)
+    choices: Sequence[Choice] = field(default_factory=list)
+    shortfall: Shortfall | None = None
     time_zone: zoneinfo.ZoneInfo = UTC
 
-
-def session_level(session: Mapping[str, Any]) -> int:
-    """The assurance level of a session, from the methods it was proven with: 2 for two factors, 3 for a passkey."""
-    methods = {(record.get("method"), record.get("type")) for record in session.get(METHODS_KEY, [])}
-    if not methods:
-        return AssuranceLevel.NONE
-    if ("mfa", "webauthn") in methods:
-        return AssuranceLevel.RESISTANT
-    if any(method == "mfa" for method, _ in methods):
-        return AssuranceLevel.DOUBLE
-    return AssuranceLevel.SINGLE
+    @property
+    def is_settled(self) -> bool:
+        """Whether signing in has ended in a role, or there is none to end in."""
+        return self.shortfall is None and (self.membership is not None or not self.choices)
 
 
-def acting(user: User | AnonymousUser, *, chosen: str | None, level: int) -> Acting:
-    """Who `user` is in this session; `chosen` is a `choice_key`, without which the first choice is taken."""
+def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> Acting:
+    """Who `user` is in this session; `chosen` is a `choice_key`, without which it is the one chosen the last time."""
     if not isinstance(user, User) or not user.is_active:
         return Acting(actor=NOBODY)
     zone = zoneinfo.ZoneInfo(user.time_zone)
     if user.is_representative:
-        actor = Actor(
-            kind=ActorKind.REPRESENTATIVE,
-            user_id=user.pk,
-            label=user.name,
-            role="representative",
-            level=level,
-            permissions=of_representative(user),
-        )
-        return Acting(actor=actor, time_zone=zone)
-    choices = list(choices_of(user))
-    if not choices:
-        return Acting(
-            actor=Actor(kind=ActorKind.PARTNER, user_id=user.pk, label=user.name, level=level), time_zone=zone
-        )
-    membership, role = next((c for c in choices if choice_key(*c) == chosen), choices[0])
-    actor = Actor(
+        shortfall = mandates.of_representative(proof)
+        actor = nobody_yet(user, proof) if shortfall else representative(user, proof)
+        return Acting(actor=actor, proof=proof, shortfall=shortfall, time_zone=zone)
+    choices = choices_of(user)
+    choice = settled(choices, chosen, user.acting_as)
+    if choice is None:
+        return Acting(actor=nobody_yet(user, proof), proof=proof, choices=choices, time_zone=zone)
+    shortfall = mandates.of_role(choice.membership, choice.role, proof)
+    return Acting(
+        actor=nobody_yet(user, proof) if shortfall else partner_person(user, choice, proof),
+        proof=proof,
+        membership=choice.membership,
+        role=choice.role,
+        choices=choices,
+        shortfall=shortfall,
+        time_zone=zone,
+    )
+
+
+def settled(choices: Sequence[Choice], *wanted: str | None) -> Choice | None:
+    """The first of the wanted choices that is still offered, or the only one there is."""
+    offered = {choice.key: choice for choice in choices}
+    found = next((offered[key] for key in wanted if key in offered), None)
+    return choices[0] if found is None and len(choices) == 1 else found
+
+
+def nobody_yet(user: User, proof: Proof) -> Actor:
+    """Somebody who is signed in and acts in no role; the record can name them."""
+    return Actor(kind=ActorKind.PARTNER, user_id=user.pk, label=user.name, **proven(proof))
+
+
+def representative(user: User, proof: Proof) -> Actor:
+    return Actor(
+        kind=ActorKind.REPRESENTATIVE,
+        user_id=user.pk,
+        label=user.name,
+        role="representative",
+        permissions=of_representative(user),
+        **proven(proof),
+    )
+
+
+def partner_person(user: User, choice: Choice, proof: Proof) -> Actor:
+    membership, role = choice
+    return Actor(
         kind=ActorKind.PARTNER,
         user_id=user.pk,
         label=user.name,
         partner_id=membership.partner_id,
         role_id=role.pk if role else None,
         role=role.kind.code if role else "",
-        level=level,
         permissions=of_membership(membership, role),
         demands=role.kind.demands if role else {},
+        **proven(proof),
     )
-    return Acting(actor=actor, membership=membership, role=role, choices=choices, time_zone=zone)
 
 
-def choices_of(user: User) -> Sequence[tuple[Membership, PartnerRole | None]]:
-    """Every membership in force with each of its roles in force; a membership without a role in force offers None."""
+def proven(proof: Proof) -> dict[str, Any]:
+    return {"level": proof.level, "fresh_level": proof.fresh_level}
+
+
+def choices_of(user: User) -> list[Choice]:
+    """Every membership in force with each of its roles in force; one that was never given a role offers None.
+
+    Whoever was given roles and has none left that is in force has no access any more.
+    """
     today = timezone.now().date()
     memberships = (
         Membership.objects.in_force(today)
@@ -105,11 +152,18 @@ def choices_of(user: User) -> Sequence[tuple[Membership, PartnerRole | None]]:
         .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
         .order_by("partner__name", "id")
     )
-    found: list[tuple[Membership, PartnerRole | None]] = []
+    found: list[Choice] = []
     for membership in memberships:
         roles = sorted(membership.roles.all(), key=lambda role: role.kind.name)
-        found += [(membership, role) for role in roles] or [(membership, None)]
+        found += [Choice(membership, role) for role in roles]
+        if not roles and is_without_roles(membership):
+            found.append(Choice(membership, None))
     return found
+
+
+def is_without_roles(membership: Membership) -> bool:
+    """Whether it was never given a role, in force or not."""
+    return not Membership.roles.through.objects.filter(membership_id=membership.pk).exists()
 
 
 def choice_key(membership: Membership, role: PartnerRole | None) -> str:
@@ -128,10 +182,13 @@ def required_level(actor: Actor, permission: Permission) -> AssuranceLevel:
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Raises NotPermitted, or StepUpNeeded when only the proof is too weak."""
+    """Raises NotPermitted, or StepUpNeeded when the proof is too weak, or too old for what needs a strong one."""
     if not may(actor, permission):
         raise NotPermitted(permission)
-    require_level(actor, required_level(actor, permission), permission)
+    level = required_level(actor, permission)
+    require_level(actor, level, permission)
+    if actor.fresh_level is not None and actor.fresh_level < level and level >= AssuranceLevel.DOUBLE:
+        raise StepUpNeeded(level, permission, is_stale=True)
 
 
 def require_level(actor: Actor, level: int, permission: Permission | None = None) -> None:

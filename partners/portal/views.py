@@ -40,13 +40,20 @@ def people(request: ActorRequest) -> HttpResponse:
 
 
 @require_POST
-@for_partners
 def act_as(request: ActorRequest) -> HttpResponse:
     """Act for another partner, or in another role, from now on."""
     try:
-        acting = switching.act_as(request.user, request.POST.get("choice", ""), actor=request.actor, at=timezone.now())
+        acting = switching.act_as(
+            request.user,
+            request.POST.get("choice", ""),
+            proof=request.acting.proof,
+            actor=request.actor,
+            at=timezone.now(),
+        )
     except ChoiceNotOffered:
         raise PermissionDenied from None
+    if acting.shortfall is not None:
+        return redirect("account_role")
     if acting.membership is not None:
         request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
         messages.success(request, _("You now act for %(partner)s.") % {"partner": acting.membership.partner.name})

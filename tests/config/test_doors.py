@@ -23,7 +23,13 @@ pytestmark = pytest.mark.django_db
 
 # Who is not signed in gets a page here; every other address leads to the sign-in or asks for a credential.
 OPEN = {
-    *("account_login", "account_inactive", "account_signup", "account_email_verification_sent"),
+    *(
+        "account_login",
+        "account_request_login_code",
+        "account_inactive",
+        "account_signup",
+        "account_email_verification_sent",
+    ),
     *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key"),
     *("account_reset_password_from_key_done", "account_confirm_email"),
     *("idp:oidc:configuration", "idp:oidc:jwks"),

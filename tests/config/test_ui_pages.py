@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from tests.factories.partners import RepresentativeFactory
+from tests.factories.world import signed_in
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\b(?:src=|type=\"application/json\"))")
 
@@ -18,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rosa() -> Client:
-    client = Client()
-    client.force_login(RepresentativeFactory(name="Rosa Lind"))
-    return client
+    return signed_in(RepresentativeFactory(name="Rosa Lind"))
 
 
 def test_a_visitor_is_led_to_sign_in(client: Client) -> None:

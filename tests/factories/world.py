@@ -3,6 +3,7 @@
 Rosa is a representative, Tom leads a team, Acme and Globex are partners, Mallory belongs elsewhere.
 """
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from interactions.domain import catalogue, intake
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, Plan, Team
 from interactions.payloads import Intake
-from partners.domain import access, credentials, policies
+from partners.domain import access, assurance, credentials, policies
+from partners.domain.assurance import Proof
 from partners.enums import AssuranceLevel, Channel, ContactMedium
+from partners.middleware import ROLE_KEY
 from partners.models import Contact, Partner, PartnerRole, PolicyVersion, User
 from partners.payloads import SYSTEM, Actor
 from tests.factories.interactions import InteractionTypeFactory, PlanFactory, TeamFactory, TeamMemberFactory
@@ -78,7 +81,23 @@ def a_contact(partner: Partner, value: str, *, medium: ContactMedium | None = No
 
 def an_actor_for(user: User, *, level: int = AssuranceLevel.SINGLE) -> Actor:
     """Who the user is when signed in, acting in the first role there is."""
-    return access.acting(user, chosen=None, level=level).actor
+    return access.acting(user, chosen=first_choice(user), proof=a_proof(level)).actor
+
+
+def first_choice(user: User) -> str | None:
+    """The key of the first role that the user may act in."""
+    return next((choice.key for choice in access.choices_of(user)), None)
+
+
+def shown_for(level: int) -> list[dict[str, Any]]:
+    """What allauth keeps of somebody who has just signed in as strongly as `level` says."""
+    factor = {"method": "mfa", "type": "webauthn" if level >= AssuranceLevel.RESISTANT else "totp"}
+    shown = [{"method": "password"}] if level >= AssuranceLevel.SINGLE else []
+    return [{**one, "at": time.time()} for one in [*shown, *([factor] if level >= AssuranceLevel.DOUBLE else [])]]
+
+
+def a_proof(level: int = AssuranceLevel.SINGLE) -> Proof:
+    return assurance.proof_of({assurance.METHODS_KEY: shown_for(level)}, at=timezone.now())
 
 
 def a_machine_client(partner: Partner, name: str = "Order system") -> tuple[str, str]:
@@ -88,14 +107,12 @@ def a_machine_client(partner: Partner, name: str = "Order system") -> tuple[str,
 
 
 def signed_in(user: User, *, level: int = AssuranceLevel.SINGLE) -> Client:
-    """A browser in which the user has signed in as strongly as `level` says."""
+    """A browser in which the user has signed in as strongly as `level` says, and acts in the first role there is."""
     client = Client()
     client.force_login(user)
-    methods: list[dict[str, str]] = [{"method": "password"}]
-    if level >= AssuranceLevel.DOUBLE:
-        methods.append({"method": "mfa", "type": "webauthn" if level >= AssuranceLevel.RESISTANT else "totp"})
     session = client.session
-    session[access.METHODS_KEY] = methods
+    session[assurance.METHODS_KEY] = shown_for(level)
+    session[ROLE_KEY] = first_choice(user)
     session.save()
     return client
 

@@ -8,40 +8,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from partners.domain import access
-from partners.enums import ActorKind, AgreementStatus, AssuranceLevel, PartnerStatus, RoleStatus
+from partners.enums import ActorKind, AgreementStatus, PartnerStatus, RoleStatus
 from partners.models import Partner
 from partners.payloads import NOBODY
 from tests.factories.partners import AgreementFactory, MembershipFactory, UserFactory
-from tests.factories.world import a_partner, a_person_of, a_representative, a_role
+from tests.factories.world import a_partner, a_person_of, a_proof, a_representative, a_role
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = {"method": "password"}
-
-
-@pytest.mark.parametrize(
-    ("methods", "level"),
-    [
-        ([], AssuranceLevel.NONE),
-        ([PASSWORD], AssuranceLevel.SINGLE),
-        ([{"method": "code"}], AssuranceLevel.SINGLE),
-        ([PASSWORD, {"method": "mfa", "type": "totp"}], AssuranceLevel.DOUBLE),
-        ([PASSWORD, {"method": "mfa", "type": "recovery_codes"}], AssuranceLevel.DOUBLE),
-        ([{"method": "mfa", "type": "webauthn"}], AssuranceLevel.RESISTANT),
-        ([PASSWORD, {"method": "mfa", "type": "webauthn"}], AssuranceLevel.RESISTANT),
-        ([{"method": "password", "type": "webauthn"}], AssuranceLevel.SINGLE),
-    ],
-)
-def test_the_level_follows_from_how_somebody_proved_it(methods: list[dict[str, str]], level: int) -> None:
-    assert access.session_level({access.METHODS_KEY: methods}) == level
-
-
-def test_a_session_without_proof_has_no_level() -> None:
-    assert access.session_level({}) == AssuranceLevel.NONE
-
 
 def acting(user: Any, chosen: str | None = None, level: int = 1) -> access.Acting:
-    return access.acting(user, chosen=chosen, level=level)
+    return access.acting(user, chosen=chosen, proof=a_proof(level))
 
 
 def test_nobody_acts_without_a_sign_in_or_once_deactivated() -> None:
@@ -70,13 +47,26 @@ def test_one_of_several_roles_is_chosen_and_a_foreign_choice_is_not() -> None:
     paul, mallory = a_person_of(acme), a_person_of(globex, "Mallory Vane")
     (_, first), (membership, second) = acting(paul).choices
 
-    by_default, chosen = acting(paul), acting(paul, access.choice_key(membership, second))
+    chosen = acting(paul, access.choice_key(membership, second))
     foreign = acting(mallory, access.choice_key(membership, second))
 
-    assert (by_default.role, chosen.role) == (first, second)
-    assert first != second
+    assert first != second == chosen.role
     assert (chosen.actor.partner_id, chosen.actor.role_id) == (acme.pk, second.pk if second else None)
     assert (foreign.actor.partner_id, foreign.actor.role) == (globex.pk, "supplier")
+
+
+def test_who_has_several_roles_acts_in_none_until_one_is_chosen_and_in_that_one_the_next_time() -> None:
+    acme = a_partner(role="mvno")
+    a_role(acme, "reseller")
+    paul = a_person_of(acme)
+    key = acting(paul).choices[1].key
+
+    undecided = acting(paul)
+    paul.acting_as = key
+    remembered = acting(paul)
+
+    assert (undecided.is_settled, undecided.actor.partner_id, undecided.actor.permissions) == (False, None, frozenset())
+    assert (remembered.is_settled, remembered.actor.role) == (True, "reseller")
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "1:2:3", "999999:1", "\x00"])
@@ -107,8 +97,15 @@ def test_a_role_out_of_force_is_not_acted_in(change: dict[str, object]) -> None:
 
     found = acting(paul)
 
-    assert (found.role, found.actor.role, found.actor.role_id) == (None, "", None)
-    assert found.actor.partner_id == acme.pk
+    assert (found.role, found.actor.partner_id, found.actor.permissions) == (None, None, frozenset())
+
+
+def test_who_was_never_given_a_role_sees_the_partner_and_may_nothing() -> None:
+    acme = a_partner(role=None)
+
+    actor = acting(a_person_of(acme)).actor
+
+    assert (actor.partner_id, actor.role, actor.permissions) == (acme.pk, "", frozenset())
 
 
 @pytest.mark.parametrize(

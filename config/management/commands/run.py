@@ -66,6 +66,10 @@ class Command(BaseCommand):
             lines.append(f"  {account['email']:<40} {account['password']:<24} {account['kind']}{partner}")
         if demo_file().exists():
             lines.append(f"  everybody else: {demo_file()}")
+        if settings.DEVELOPMENT and settings.MFA_TOTP_INSECURE_BYPASS_CODE:
+            code = settings.MFA_TOTP_INSECURE_BYPASS_CODE
+            asked = "always asked for" if settings.SECOND_FACTOR_NEEDED else "asked for only where money or people are"
+            lines.append(f"A second factor is {asked}; {code} counts as the code of an app")
         if settings.DEVELOPMENT:
             lines.append(f"Outgoing mail is read at {settings.BASE_URL}/dev/mail/")
         if self.listens_to_mail:

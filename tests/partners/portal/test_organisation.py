@@ -130,11 +130,12 @@ def test_every_form_says_for_whom_one_acts(globex: Partner, paul: User) -> None:
 @pytest.mark.parametrize("chosen", ["", "999999:1", "x", "\x00", "9" * 5000, "999999:"])
 def test_a_choice_that_is_not_offered_is_refused(chosen: str, paul: User, globex: Partner) -> None:
     browser = signed_in(paul)
+    before = browser.session[ROLE_KEY]
 
     refused = browser.post(ACTING, {"choice": chosen})
 
     assert refused.status_code == 403
-    assert ROLE_KEY not in browser.session
+    assert browser.session[ROLE_KEY] == before
     assert not RecordEntry.objects.filter(event="role.switched").exists()
 
 

@@ -1,0 +1,74 @@
+"""Who is asking: every request carries `request.actor` before any view runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+
+from partners.domain import access, factors
+from partners.domain.access import Acting
+from partners.domain.assurance import UNPROVEN
+from partners.enums import AssuranceLevel
+from partners.errors import NotPermitted, StepUpNeeded
+from partners.middleware import holding
+from partners.middleware.sessions import ROLE_KEY
+from partners.payloads import Actor
+
+ACCOUNT = "/account/"  # where somebody gets what is missing
+CHOOSING = "portal-partners:act_as"
+# who has a second factor changes them only with it: a password alone makes no stronger proof
+FACTOR_PAGES = {
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+    *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+}
+
+__all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest"]
+
+
+class ActorRequest(HttpRequest):
+    """A request as our views receive it."""
+
+    actor: Actor
+    acting: Acting
+    htmx: HtmxDetails
+
+
+class ActorMiddleware:
+    """Resolves the session's user and chosen role to an Actor, and shows times in the user's zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        proof = request.__dict__.get("proof", UNPROVEN)
+        session = access.acting(request.user, chosen=request.session.get(ROLE_KEY), proof=proof)
+        request.__dict__.update(actor=session.actor, acting=session)
+        with timezone.override(session.time_zone):
+            return self.get_response(request)
+
+    def process_view(self, request: ActorRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+        """Who acts in no role yet is led to where it is chosen, or what it needs is got."""
+        if not getattr(view, "login_required", True):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if request.path.startswith(ACCOUNT):
+            return self.guard_factors(request, name)
+        return None if request.acting.is_settled or name == CHOOSING else holding.lead(request, reverse("account_role"))
+
+    def guard_factors(self, request: ActorRequest, name: str) -> HttpResponse | None:
+        fresh = request.acting.proof.fresh_level
+        if name not in FACTOR_PAGES or fresh >= AssuranceLevel.DOUBLE or not factors.of(request.actor.user_id):
+            return None
+        return holding.hold(request, request.acting, StepUpNeeded(AssuranceLevel.DOUBLE, is_stale=True))
+
+    def process_exception(self, request: ActorRequest, failure: Exception) -> HttpResponse | None:
+        """What the role does not allow is refused; what needs a stronger sign-in waits until it is there."""
+        if isinstance(failure, NotPermitted):
+            raise PermissionDenied(str(failure)) from failure
+        if isinstance(failure, StepUpNeeded):
+            return holding.hold(request, request.acting, failure)
+        return None

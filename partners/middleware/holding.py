@@ -1,0 +1,93 @@
+"""An act of a page that must wait is put aside, and done when it may: the same input, once, after a confirmation."""
+
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from partners.domain import access, interruptions
+from partners.domain.access import Acting
+from partners.domain.interruptions import Interruption
+from partners.errors import StepUpNeeded
+
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+
+
+def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResponse:
+    """Put what was to be done aside, and lead to where more can be proven."""
+    key = interruptions.keep(
+        request.session,
+        act_of(
+            request,
+            user_id=acting.actor.user_id,
+            role=role_key(acting),
+            level=int(needed.level),
+            permission=needed.permission or "",
+            is_stale=needed.is_stale,
+        ),
+    )
+    return lead(request, reverse("step_up", args=[key]))
+
+
+def hold_for_sign_in(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """Put what was posted aside for whoever signs in again as the same person."""
+    act = act_of(request, user_id=acting.actor.user_id, role=role_key(acting))
+    request.session.flush()
+    key = interruptions.keep(request.session, act)
+    following = urlencode({"next": reverse("step_up", args=[key])})
+    return lead(request, f"{reverse('account_login')}?{following}")
+
+
+def act_of(request: HttpRequest, **about: object) -> Interruption:
+    now = timezone.now()
+    is_post = can_be_held(request)
+    fields = [(name, value) for name, values in request.POST.lists() if is_post and name != TOKEN for value in values]
+    given = [(name, file) for name, files in request.FILES.lists() for file in files] if is_post else []
+    files, has_lost_files = interruptions.store(given, at=now)
+    return Interruption(
+        address=request.path_info,
+        query=request.META.get("QUERY_STRING", ""),
+        is_post=is_post,
+        fields=fields,
+        files=files,
+        has_lost_files=has_lost_files,
+        at=now.timestamp(),
+        **about,  # type: ignore[arg-type]  # who, in which role, and what was lacking
+    )
+
+
+def can_be_held(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.content_type in FORMS
+
+
+def role_key(acting: Acting) -> str:
+    return access.choice_key(acting.membership, acting.role) if acting.membership else ""
+
+
+def lead(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page, also where a part of a page was asked for."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def resume(request: HttpRequest, act: Interruption) -> HttpResponse:
+    """Do what was put aside, as if it were posted now; the request that confirms it has passed every check of one."""
+    match = resolve(act.address)
+    posted, files = QueryDict(mutable=True), MultiValueDict[str, SimpleUploadedFile]()
+    for name, value in act.fields:
+        posted.appendlist(name, value)
+    for handed, content in interruptions.opened(act.files):
+        file = SimpleUploadedFile(handed.name, content, handed.content_type)
+        files.appendlist(handed.field, file)
+    interruptions.discard(act.files)
+    request.path = request.path_info = act.address
+    request.META["QUERY_STRING"] = act.query
+    request.resolver_match = match
+    request.__dict__.update(GET=QueryDict(act.query), _post=posted, _files=files)
+    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return answer
