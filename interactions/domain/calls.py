@@ -12,7 +12,7 @@ from interactions.domain import facts
 from interactions.enums import CallState, Event
 from interactions.errors import NotAccepted
 from interactions.models import Call, Interaction
-from partners.domain import contacts, record
+from partners.domain import contacts, locks, record
 from partners.enums import Channel, ContactMedium
 from partners.models import User
 from partners.payloads import SYSTEM, Actor, Fact
@@ -42,7 +42,7 @@ def tell(event: CallEvent, *, at: datetime) -> Told:
             "updated_at": at,
         },
     )
-    call = Call.objects.select_for_update(of=("self",)).select_related("partner", "person", "agent").get(pk=call.pk)
+    call = locks.hold(Call.objects.select_related("partner", "person", "agent"), call.pk)
     moment = MOMENT_OF[event.state]
     if getattr(call, moment) is not None:
         return Told(call=call, is_new=False)
@@ -101,7 +101,7 @@ def open_with(call: Call) -> Sequence[Interaction]:
 @transaction.atomic
 def attach(call: Call, interaction: Interaction, *, actor: Actor, at: datetime) -> Call:
     """Say which interaction a call belongs to; raises NotAccepted when it belongs to another."""
-    call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
     if call.interaction_id == interaction.pk:
         return call
     if call.interaction_id is not None:

@@ -63,7 +63,7 @@ def publish(type_: InteractionType, *, by: int | None = None, at: datetime, **co
 
     The same content again makes no version.
     """
-    InteractionType.objects.select_for_update(of=("self",)).get(pk=type_.pk)  # two never get one number
+    InteractionType.objects.select_for_update(of=("self",), no_key=True).get(pk=type_.pk)  # two never get one number
     before = newest(type_)
     known = {name: getattr(before, name) for name in VERSIONED} if before is not None else {}
     if "plan" in content:

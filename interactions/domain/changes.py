@@ -124,7 +124,11 @@ def withdraw(request: ChangeRequest, *, actor: Actor, at: datetime) -> ChangeReq
 
 
 def held(request: ChangeRequest) -> ChangeRequest:
-    request = ChangeRequest.objects.select_for_update(of=("self",)).select_related("interaction").get(pk=request.pk)
+    request = (
+        ChangeRequest.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("interaction")
+        .get(pk=request.pk)
+    )
     if request.state != ChangeState.OPEN:
         raise ChangeDecided(ChangeState(request.state))
     return request

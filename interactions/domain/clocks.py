@@ -134,7 +134,9 @@ def hear(interaction: Interaction, *, at: datetime) -> None:
 
 def locked(interaction: Interaction) -> list[Clock]:
     # of=("self",): the policy and calendar rows are shared by everybody
-    return list(Clock.objects.select_for_update(of=("self",)).filter(interaction=interaction).order_by("id"))
+    return list(
+        Clock.objects.select_for_update(of=("self",), no_key=True).filter(interaction=interaction).order_by("id")
+    )
 
 
 def refresh(interaction: Interaction) -> None:
@@ -154,7 +156,7 @@ def breach_some(*, at: datetime, actor: Actor) -> int:
     # of the interaction too: a verb that holds it and has written to its record would wait for us, and we for it
     clocks = list(
         Clock.objects.breaching(at)
-        .select_for_update(of=("self", "interaction"), skip_locked=True)
+        .select_for_update(of=("self", "interaction"), no_key=True, skip_locked=True)
         .select_related("interaction")
         .order_by("due_at")[:SWEEP_AT_ONCE]
     )
@@ -169,7 +171,7 @@ def breach_some(*, at: datetime, actor: Actor) -> int:
 def warn_some(*, at: datetime, actor: Actor) -> int:
     clocks = list(
         Clock.objects.to_warn(at)
-        .select_for_update(of=("self", "interaction"), skip_locked=True)
+        .select_for_update(of=("self", "interaction"), no_key=True, skip_locked=True)
         .select_related("interaction")
         .order_by("warn_at")[:SWEEP_AT_ONCE]
     )

@@ -34,7 +34,7 @@ def close_silent(number: int, *, at: datetime) -> bool:
     """Close one, unless somebody holds it or moved it meanwhile."""
     # skip_locked: whoever holds it is breaking the silence, or is a second sweep
     held = Interaction.objects.filter(pk=number, status=Status.RESOLVED, close_due_at__lte=at)
-    interaction = held.select_for_update(of=("self",), skip_locked=True).first()
+    interaction = held.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if interaction is None:
         return False
     words = Words(reason=_("Nobody objected to the solution in time."))

@@ -78,7 +78,10 @@ def hand_over(step: Step, team: Team, *, reason: str, actor: Actor, at: datetime
     came_from = step.team_id
     step.team = team
     step.assignee = staffing.choose(team, skill_id=step.skill_id, at=at)
-    return stored(step, Event.STEP_HANDED_OVER, actor=actor, at=at, reason=reason, came_from=came_from)
+    now_with = step.assignee_id
+    return stored(
+        step, Event.STEP_HANDED_OVER, actor=actor, at=at, reason=reason, came_from=came_from, assignee=now_with
+    )
 
 
 def held(step: Step, version: int | None) -> Step:

@@ -77,7 +77,7 @@ def release_gone(*, at: datetime) -> int:
 
 @transaction.atomic
 def release(step_id: int, *, at: datetime) -> bool:
-    found = Step.objects.select_for_update(of=("self",)).select_related("interaction", "team")
+    found = Step.objects.select_for_update(of=("self",), no_key=True).select_related("interaction", "team")
     step = found.filter(pk=step_id, status=StepStatus.OPEN, assignee__is_active=False).first()
     if step is None:
         return False

@@ -12,7 +12,7 @@ from interactions.domain import catalogue, clocks, closing_day, completeness, fa
 from interactions.enums import ChangeState, ClockKind, Direction, Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate
 from interactions.models import ENDED, ChangeRequest, Interaction, Step
-from partners.domain import record
+from partners.domain import locks, record
 from partners.enums import Channel
 from partners.payloads import Actor
 
@@ -81,10 +81,8 @@ def possible(interaction: Interaction) -> list[Move]:
 
 def lock(interaction_id: int, *, version: int | None = None) -> Interaction:
     """The interaction, held until the transaction ends; raises ChangedMeanwhile when it is no longer at `version`."""
-    interaction = (
-        Interaction.objects.select_for_update(of=("self",))
-        .select_related("type", "policy", "partner", "team", "assignee")
-        .get(pk=interaction_id)
+    interaction = locks.hold(
+        Interaction.objects.select_related("type", "policy", "partner", "team", "assignee"), interaction_id
     )
     if version is not None and interaction.version != version:
         raise ChangedMeanwhile

@@ -57,7 +57,7 @@ def unmerge(interaction: Interaction, *, reason: str, actor: Actor, at: datetime
     """They were two after all: the link ends, and this one goes on where it was. Raises NotAccepted."""
     interaction = lifecycle.lock(interaction.pk)
     merged = Link.objects.in_force().filter(interaction=interaction, kind=LinkKind.MERGED_INTO)
-    link = merged.select_for_update(of=("self",)).select_related("other").first()
+    link = merged.select_for_update(of=("self",), no_key=True).select_related("other").first()
     if link is None:
         raise NotAccepted("reason", _("It was not merged into another."))
     disconnect(link, actor=actor, at=at)
@@ -91,7 +91,9 @@ def make_part(part: Interaction, whole: Interaction, *, actor: Actor, at: dateti
 @transaction.atomic
 def end_part(link: Link, *, actor: Actor, at: datetime) -> Link:
     """The part stands for itself again. Raises NotAccepted."""
-    link = Link.objects.select_for_update(of=("self",)).select_related("interaction", "other").get(pk=link.pk)
+    link = (
+        Link.objects.select_for_update(of=("self",), no_key=True).select_related("interaction", "other").get(pk=link.pk)
+    )
     if link.kind != LinkKind.PARENT or link.ended_at is not None:
         raise NotAccepted("other", _("This link has ended already."))
     return disconnect(link, actor=actor, at=at)

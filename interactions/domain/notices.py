@@ -49,7 +49,9 @@ def enter(notices: Sequence[Notice], *, at: datetime) -> list[Item | None]:
 def locked_ends(interaction_ids: set[int]) -> dict[int, int]:
     """The last item of each interaction, which nobody can add to until the transaction ends."""
     # by primary key, as every batch does: two batches never wait for each other in a circle
-    held = Interaction.objects.filter(pk__in=interaction_ids).select_for_update(of=("self",)).order_by("pk")
+    held = (
+        Interaction.objects.filter(pk__in=interaction_ids).select_for_update(of=("self",), no_key=True).order_by("pk")
+    )
     ids = [interaction.pk for interaction in held.only("pk")]
     ends: Mapping[int, int] = dict(
         Item.objects.filter(interaction__in=ids)

@@ -13,7 +13,7 @@ from interactions.domain.lifecycle import Words
 from interactions.enums import Event, Move, Status, StepKind, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
 from interactions.models import Interaction, Plan, Step
-from partners.domain import record
+from partners.domain import locks, record
 from partners.payloads import Actor
 
 
@@ -74,9 +74,7 @@ def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
 
 def locked_open(step: Step) -> Step:
     """The step, held until the transaction ends; raises StepNotOpen when it is no longer open."""
-    step = (
-        Step.objects.select_for_update(of=("self",)).select_related("team", "interaction", "assignee").get(pk=step.pk)
-    )
+    step = locks.hold(Step.objects.select_related("team", "interaction", "assignee"), step.pk)
     if step.status != StepStatus.OPEN:
         raise StepNotOpen(step.name)
     return step

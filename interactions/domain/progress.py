@@ -25,7 +25,7 @@ def tell_progress(*, actor: Actor, at: datetime, most: int = AT_ONCE) -> int:
     silent = list(
         Interaction.objects.open()
         .filter(silence_due_at__lte=at, policy__isnull=False)
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("policy")
         .order_by("silence_due_at", "pk")[:most]
     )

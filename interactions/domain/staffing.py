@@ -63,7 +63,7 @@ def choose(team: Team, *, skill_id: int | None, at: datetime, given: Counter[int
 def candidates(team: Team, skill_id: int | None, given: Counter[int], *, at: datetime) -> list[Candidate]:
     """The team's people who are there and have the skill, locked in one order so that two writers never deadlock."""
     places = (
-        TeamMember.objects.select_for_update(of=("self",))
+        TeamMember.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
         .filter(team=team, user__is_active=True)
         .exclude(user__in=Absence.objects.on(at.date()).values("user"))

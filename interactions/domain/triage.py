@@ -79,7 +79,7 @@ def reject(message: InboundMessage, *, reason: str, actor: Actor, at: datetime) 
 
 def lock(message: InboundMessage, states: frozenset[MessageState]) -> InboundMessage:
     """The message, held until the transaction ends; raises MessageDecided when it no longer waits."""
-    held = InboundMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    held = InboundMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
     if held.channel != Channel.EMAIL or held.state not in states:
         raise MessageDecided(MessageState(held.state))
     return held

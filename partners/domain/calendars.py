@@ -41,7 +41,7 @@ def promised_on(policy: PolicyVersion) -> int:
 @transaction.atomic
 def revise(calendar: BusinessCalendar, version: CalendarVersion) -> CalendarVersion:
     """Add new hours to a calendar as its next version; what was promised on an older one stays."""
-    BusinessCalendar.objects.select_for_update().get(pk=calendar.pk)
+    BusinessCalendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     build(version)
     newest = calendar.versions.order_by("-number").first()
     version.calendar = calendar

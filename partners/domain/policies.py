@@ -80,7 +80,7 @@ def newest(policy: ServicePolicy) -> PolicyVersion | None:
 @transaction.atomic
 def revise(policy: ServicePolicy, version: PolicyVersion) -> PolicyVersion:
     """Add what a policy says from now on as its next version; what was promised keeps the one it was promised by."""
-    ServicePolicy.objects.select_for_update().get(pk=policy.pk)  # two never get one number
+    ServicePolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)  # two never get one number
     before = newest(policy)
     version.policy = policy
     version.number = before.number + 1 if before is not None else 1
