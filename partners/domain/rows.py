@@ -41,3 +41,30 @@ def statement(model: type[Model], rows: int) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
     key = connection.ops.quote_name(model._meta.pk.column or "")
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([places] * rows)} RETURNING {key}"  # noqa: S608
+
+
+def update(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Store these fields of rows that are there, all in one plain statement; no arrays among them."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [model._meta.get_field(name) for name in names]
+    given = [[row.pk for row in rows]]
+    given += [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(update_statement(model, tuple(names)), given)
+
+
+@lru_cache
+def update_statement(model: type[Model], names: tuple[str, ...]) -> str:
+    """One parameter a column, each a list: the same statement whatever the number of rows."""
+    fields = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]  # type: ignore[union-attr]
+    lists = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)  # type: ignore[union-attr]
+    table = connection.ops.quote_name(model._meta.db_table)
+    key, *others = columns
+    assigned = ", ".join(f"{column} = given.{column}" for column in others)
+    return (
+        f"UPDATE {table} SET {assigned} FROM unnest({lists}) AS given ({', '.join(columns)}) "  # noqa: S608
+        f"WHERE {table}.{key} = given.{key}"
+    )
