@@ -129,10 +129,29 @@ class Comparison(models.TextChoices):
 
 
 class ClockKind(models.TextChoices):
-    """A promise that is counted."""
+    """A promise that is counted: ours to the partner, a team's to us, or the other side's to answer."""
 
     FIRST_RESPONSE = "first_response", _("First response")
+    NEXT_RESPONSE = "next_response", _("Next response")
     RESOLUTION = "resolution", _("Resolution")
+    STEP = "step", _("Step")
+    PARTNER_ANSWER = "partner_answer", _("Answer of the partner")
+    THIRD_PARTY_ANSWER = "third_party_answer", _("Answer of a third party")
+
+
+class SegmentState(models.TextChoices):
+    """What a clock did for a while."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+
+
+class Jeopardy(models.TextChoices):
+    """Whether what is promised can still be kept."""
+
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    LATE = "late", _("Late")
 
 
 class LinkKind(models.TextChoices):
@@ -245,9 +264,15 @@ class Event(models.TextChoices):
     STEP_FINISHED = "step.finished", _("Step finished")
     STEP_SKIPPED = "step.skipped", _("Step left out")
     STEP_HANDED_OVER = "step.handed_over", _("Step handed over")
+    STEP_WARNED = "step.warned", _("A step is at risk")
+    STEP_LATE = "step.late", _("A step is late")
     STEPS_ENDED = "steps.ended", _("All steps ended: close the loop")
     CLOCK_WARNED = "clock.warned", _("A promise is at risk")
     CLOCK_BREACHED = "clock.breached", _("A promise was not kept")
+    REMINDED = "waiting.reminded", _("Reminded of what we wait for")
+    ANSWER_LATE = "waiting.late", _("The answer we wait for is late")
+    DATE_MOVED = "interaction.date_moved", _("Date moved")
+    CLOCK_ESCALATED = "clock.escalated", _("A broken promise is still open")
     MESSAGE_REFUSED = "message.refused", _("A message was not accepted")
     MESSAGE_ACCEPTED = "message.accepted", _("A message that was set aside was let in")
     MESSAGE_REJECTED = "message.rejected", _("A message that was set aside was refused")

@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import clocks, closing, giving_out
+from interactions.domain import closing, giving_out, pace, watch
 
 
 @shared_task
 def sweep() -> int:
-    """Warn of and mark every promise that is due."""
-    return clocks.sweep(at=timezone.now())
+    """Tell of every threshold of a promise that has passed."""
+    return watch.sweep(at=timezone.now())
+
+
+@shared_task
+def learn_pace() -> int:
+    """Look again at how long steps usually take."""
+    return pace.learn(at=timezone.now())
 
 
 @shared_task

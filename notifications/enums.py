@@ -27,4 +27,8 @@ class Audience(models.TextChoices):
     OWNER = "owner", _("Assignee, or else the team")
     TEAM = "team", _("The team")
     LEADS = "leads", _("Leads of the team")
+    ABOVE = "above", _("Leads of the team above")
+    PARTNER_ESCALATION = "partner_escalation", _("Escalation contacts of the partner")
     STEP_TEAM = "step_team", _("The team of the step")
+    STEP_LEADS = "step_leads", _("Leads of the team of the step")
+    STEP_ABOVE = "step_above", _("Leads of the team above that of the step")

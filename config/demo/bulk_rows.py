@@ -8,8 +8,9 @@ from typing import Any
 
 from config.demo.bulk_record import Row, Stream
 from config.demo.matters import Matter
-from interactions.enums import Direction, Event, ItemKind, ParticipantRole, Side, Status
+from interactions.enums import Direction, Event, ItemKind, Jeopardy, ParticipantRole, Side, Status
 from interactions.models import Interaction
+from partners.domain import business_time, calendars
 from partners.enums import ActorKind, AssuranceLevel, Priority
 from partners.payloads import Actor
 
@@ -23,6 +24,9 @@ BLANK = {
     "silence_due_at": None,
     "policy_id": None,
     "close_due_at": None,
+    "calendar_id": None,
+    "jeopardy": str(Jeopardy.ON_TRACK),
+    "hand_over_count": 0,
 }
 INTERACTION = [field.attname for field in Interaction._meta.concrete_fields if not field.generated]
 ITEM = (
@@ -36,8 +40,11 @@ CLOCK = (
     "calendar_id",
     "within",
     "started_at",
+    "since",
     "due_at",
-    "warn_at",
+    "next_at",
+    "next_share",
+    "told_share",
     "paused_why",
 )
 
@@ -63,7 +70,6 @@ class Cast:
     types: dict[str, tuple[int, int, int]]
     policy_id: int
     calendar_id: int
-    resolution: timedelta
     now: datetime
     items: int | None
 
@@ -128,7 +134,7 @@ def add(batch: Batch, case: Case, particulars: dict[str, str]) -> None:
     add_moves(case, ended_at, case.matter.resolution.format_map(particulars))
     columns = columns_of(case, subject, said[0], ended_at, particulars)
     if is_open:
-        add_clock(batch, case, columns)
+        add_clocks(batch, case, columns)
     batch.interactions.append(tuple(columns[name] for name in INTERACTION))
     add_participants(batch, case)
     batch.streams.append((case.stream.name, case.stream.length, case.stream.digest, 0))
@@ -184,6 +190,7 @@ def columns_of(
     return {
         **STANDARD,
         **BLANK,
+        **times_of(case, started, ended_at),
         "id": case.pk,
         "type_id": type_id,
         "type_version_id": version_id,
@@ -214,15 +221,42 @@ def columns_of(
     }
 
 
-def add_clock(batch: Batch, case: Case, columns: dict[str, Any]) -> None:
-    """An open matter has a promise that ends in the next days, so that a sweep finds nothing to do at once."""
-    cast = case.cast
+def times_of(case: Case, started: datetime, ended_at: datetime | None) -> dict[str, Any]:
+    """Whose turn it was, and for how long: ours until the solution, then the partner's until the end."""
+    resolved_at = ended_at - timedelta(minutes=9) if ended_at else None
+    hours = calendars.working(case.cast.calendar_id)
+    found: dict[str, Any] = {"calendar_id": case.cast.calendar_id, "ball_since": None if ended_at else case.at}
+    for name, begin, end in (
+        ("response", case.at, None if case.is_ours else started),
+        ("resolution", case.at, resolved_at),
+        ("enterprise", case.at, resolved_at),
+        ("partner", resolved_at, ended_at),
+    ):
+        spent = begin is not None and end is not None
+        empty = None if name in {"response", "resolution"} else 0
+        found[f"{name}_elapsed"] = int((end - begin).total_seconds()) if spent else empty  # type: ignore[operator]
+        counted = business_time.elapsed(begin, end, hours) if spent else None  # type: ignore[arg-type]
+        found[f"{name}_seconds"] = int(counted.total_seconds()) if counted is not None else empty
+    for name in ("third_party", "paused"):
+        found |= {f"{name}_elapsed": 0, f"{name}_seconds": 0}
+    return found
+
+
+def add_clocks(batch: Batch, case: Case, columns: dict[str, Any]) -> None:
+    """An open matter has promises that end in the next days, so that a sweep finds nothing to do at once."""
+    cast, hours = case.cast, calendars.working(case.cast.calendar_id)
     due_at = cast.now + timedelta(hours=case.chance.uniform(2, 240))
     columns.update(due_at=due_at, policy_id=cast.policy_id, silence_due_at=due_at - timedelta(hours=1))
-    warn_at = cast.now + (due_at - cast.now) * 0.75
-    batch.clocks.append(
-        (case.pk, "resolution", cast.policy_id, cast.calendar_id, cast.resolution, case.at, due_at, warn_at, "")
-    )
+    for kind, until in (("resolution", due_at + timedelta(days=1)), ("next_response", due_at)):
+        within = business_time.elapsed(case.at, until, hours)
+        warned_at = business_time.due(case.at, within * 0.75, hours)
+        is_warned = warned_at < cast.now
+        if is_warned:
+            columns["jeopardy"] = str(Jeopardy.AT_RISK)
+        following = (until, 100, 75) if is_warned else (warned_at, 75, 0)
+        batch.clocks.append((
+            case.pk, kind, cast.policy_id, cast.calendar_id, within, case.at, case.at, until, *following, "",
+        ))  # fmt: skip
 
 
 def add_participants(batch: Batch, case: Case) -> None:

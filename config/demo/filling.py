@@ -71,7 +71,6 @@ def gather(*, items: int | None, now: datetime) -> Cast:
         types=types,
         policy_id=policy.pk,
         calendar_id=calendars.current(policy.calendar_id).pk,
-        resolution=policy.resolution,
         now=now,
         items=items,
     )

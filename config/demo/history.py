@@ -11,7 +11,7 @@ from config.demo.matters import Matter
 from config.demo.pace import Pace
 from config.demo.stories import Ending, Story
 from config.demo.world import World
-from interactions.domain import clocks, progress
+from interactions.domain import progress, watch
 from interactions.models import InteractionType
 from partners.domain import business_time, calendars
 from partners.domain.business_time import WorkingCalendar
@@ -55,7 +55,7 @@ def unfold(world: World, *, count: int, now: datetime) -> None:
 
 def look_after_promises(at: datetime) -> None:
     """What the beat does every few seconds."""
-    clocks.sweep(at=at)
+    watch.sweep(at=at)
     while progress.tell_progress(actor=SYSTEM, at=at):
         pass
 

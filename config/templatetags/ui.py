@@ -1,6 +1,6 @@
 """Words and icons for templates: moments, due times, durations, addresses with another query."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from config import marks, moments, signs, ui
+from interactions.enums import Jeopardy
 from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, CredentialKind
 
 register = template.Library()
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @register.filter
@@ -132,11 +135,17 @@ def avatar_mark(name: object, size: str = "", kind: str = "person") -> SafeStrin
 
 @register.simple_tag
 def due_mark(
-    at: datetime | None, warn_at: datetime | None = None, paused: str = "", short: bool = True
+    at: datetime | None,
+    warn_at: datetime | None = None,
+    paused: str = "",
+    short: bool = True,
+    jeopardy: str = "",
 ) -> SafeString | str:
     """`{% due_mark interaction.due_at paused=why %}`: the chip of a promise, short as in a row; nothing without one."""
     if paused:
         return marks.paused(str(paused), short=short)
+    if jeopardy == Jeopardy.AT_RISK:
+        warn_at = LONG_AGO
     return marks.due(at, timezone.now(), warn_at=warn_at, short=short) if at else ""
 
 

@@ -7,7 +7,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from interactions.domain import search
-from interactions.models import Attachment, Clock, Interaction, Item, Link, Note, Participant, Reference, Step
+from interactions.models import (
+    Attachment,
+    Clock,
+    ClockSegment,
+    ClockWarning,
+    Interaction,
+    Item,
+    Link,
+    Note,
+    Participant,
+    Reference,
+    Step,
+    StepPace,
+    Turn,
+)
 from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline
 
 NUMBER_HELP = "The number of an interaction, such as BPI-0000042."
@@ -58,6 +72,20 @@ class ReferenceInline(PartInline):
     readonly_fields = ["kind", "value", "name", "role"]
 
 
+class SegmentInline(PartInline):
+    model = ClockSegment
+    fields = ["state", "began_at", "ended_at", "counted", "reason"]
+    readonly_fields = ["state", "began_at", "ended_at", "counted", "reason"]
+    ordering = ["began_at"]
+
+
+class WarningInline(PartInline):
+    model = ClockWarning
+    fields = ["share", "round", "told", "at"]
+    readonly_fields = ["share", "round", "told", "at"]
+    ordering = ["at"]
+
+
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
     inlines = [ParticipantInline, StepInline, ReferenceInline, LinkInline]
@@ -106,8 +134,25 @@ class NoteAdmin(OfInteractionAdmin):
 
 @admin.register(Clock)
 class ClockAdmin(OfInteractionAdmin):
-    list_display = ["number", "kind", "due_at", "paused_at", "warned_at", "breached_at", "stopped_at"]
+    inlines = [SegmentInline, WarningInline]
+    list_display = ["number", "kind", "due_at", "paused_why", "told_share", "breached_at", "stopped_at"]
     list_filter = ["kind"]
+
+
+@admin.register(Turn)
+class TurnAdmin(OfInteractionAdmin):
+    """Who had to act, and for how long; the present turn is in the interaction itself."""
+
+    list_display = ["number", "side", "began_at", "ended_at", "counted"]
+    list_filter = ["side"]
+
+
+@admin.register(StepPace)
+class StepPaceAdmin(ReadOnlyAdmin):
+    list_display = ["type", "name", "usual", "steps", "learned_at"]
+    list_select_related = ["type"]
+    list_filter = ["type"]
+    search_fields = ["name"]
 
 
 @admin.register(Attachment)

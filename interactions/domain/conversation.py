@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from interactions.channels import text as texts
 from interactions.domain import clocks, facts, files, lifecycle
 from interactions.domain.lifecycle import Words
-from interactions.enums import ClockKind, Direction, Event, ItemKind, Move, Side, Status
+from interactions.enums import Event, ItemKind, Move, Side, Status
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, Item, Note
 from interactions.payloads import File
@@ -45,7 +45,9 @@ def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime,
     interaction = lifecycle.lock(interaction.pk, version=version)
     item = add(interaction, saying, after=last_sequence(interaction), actor=actor, at=at)
     if saying.side == Side.ENTERPRISE:
-        respond(interaction, at=at)
+        clocks.respond(interaction, at=at)
+    elif saying.side == Side.PARTNER and is_to_be_answered(interaction):
+        clocks.owe(interaction, at=at)
     note_hearing(interaction, saying.side, at)
     lifecycle.save(interaction, at=at)
     record.append(said(interaction, item, actor=actor, at=at))
@@ -120,14 +122,10 @@ def said(interaction: Interaction, item: Item, *, actor: Actor, at: datetime, qu
     )
 
 
-def respond(interaction: Interaction, *, at: datetime) -> None:
-    """The enterprise answered: the first answer keeps its promise. Sets columns; the caller saves.
-
-    What the enterprise raised itself has no first response of the enterprise.
-    """
-    if interaction.first_response_at is None and interaction.direction == Direction.INBOUND:
-        interaction.first_response_at = at
-        clocks.stop(interaction, [ClockKind.FIRST_RESPONSE], at=at)
+def is_to_be_answered(interaction: Interaction) -> bool:
+    """Whether what the partner says waits for our answer; an answer we waited for begins that with its move."""
+    is_awaited = interaction.status == Status.WAITING and interaction.ball == Side.PARTNER
+    return interaction.is_open and interaction.status != Status.RESOLVED and not is_awaited
 
 
 def note_hearing(interaction: Interaction, side: Side, at: datetime) -> None:

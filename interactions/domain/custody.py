@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from interactions.domain import lifecycle, staffing
@@ -10,10 +11,12 @@ from interactions.domain.orchestration import locked_open
 from interactions.domain.settling import step_fact
 from interactions.enums import Event
 from interactions.errors import AlreadyTaken, NotAccepted
-from interactions.models import Step, Team, TeamMember
+from interactions.models import Interaction, Step, Team, TeamMember
 from partners.domain import record
 from partners.models import Absence, User
 from partners.payloads import Actor
+
+PASSED_ON = {Event.STEP_HANDED_OVER, Event.STEP_RETURNED, Event.STEP_ESCALATED}  # what bounces shows by these
 
 
 @transaction.atomic
@@ -92,6 +95,8 @@ def held(step: Step, version: int | None) -> Step:
 
 def stored(step: Step, event: Event, *, actor: Actor, at: datetime, reason: str = "", **known: int | None) -> Step:
     step.save(update_fields=["team", "assignee"])
+    if event in PASSED_ON:
+        Interaction.objects.filter(pk=step.interaction_id).update(hand_over_count=F("hand_over_count") + 1)
     record.append(step_fact(step, event, actor=actor, at=at, texts={"reason": reason}, **known))
     return step
 

@@ -153,7 +153,10 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         priority=interaction.priority,
         on=at.date(),
     )
-    promises = clocks.wind(interaction, policy, at=at) if policy is not None else []
+    promises = clocks.wind(interaction, policy, at=at)
+    plan = None if intake.is_closed_at_once else listing.version.plan
+    if plan is not None:
+        orchestration.foresee(interaction, promises, plan, at=at)
     is_given = interaction.assignee_id is None and not intake.is_closed_at_once
     if is_given:
         interaction.assignee = staffing.choose(interaction.team, skill_id=listing.type.skill_id, at=at)
@@ -164,8 +167,7 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     record.begin(begun(interaction, item, sender.actor, at=at))
     if is_given and interaction.assignee is not None:
         record.append(facts.about(interaction, Event.ASSIGNED, actor=SYSTEM, at=at, assignee=interaction.assignee_id))
-    plan = listing.version.plan
-    if plan is not None and not intake.is_closed_at_once:
+    if plan is not None:
         interaction = orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)
     if intake.is_closed_at_once:
         interaction = close_at_once(interaction, intake, sender.actor, at=at)
@@ -208,6 +210,7 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         description=texts.clean(intake.text, most=conversation.MOST_TEXT).strip(),
         values=fields.check(listing.version.fields, intake.values, complete=is_complete(intake)),
         ball=Side.ENTERPRISE,
+        ball_since=at,
         team=listing.type.team,
         assignee_id=sender.actor.user_id if sender.actor.is_representative else None,
         started_at=intake.happened_at,

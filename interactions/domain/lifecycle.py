@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from interactions.channels import text as texts
-from interactions.domain import catalogue, clocks, closing_day, completeness, facts, parts, plans, settling
+from interactions.domain import ball, catalogue, clocks, closing_day, completeness, dates, facts, parts, plans, settling
+from interactions.domain.clocks import Moved
 from interactions.enums import ChangeState, ClockKind, Direction, Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate
 from interactions.models import ENDED, ChangeRequest, Interaction, Step
+from interactions.models.clock import ANSWERS
 from partners.domain import locks, record
 from partners.enums import Channel
 from partners.payloads import Actor
@@ -111,24 +113,24 @@ def make_move(
     check(interaction, move, arrow, words, at)
     came_from = Status(interaction.status)
     has_ended_step = move in ENDS_WAITING and settling.end_wait(interaction, outcome=words.reason, actor=actor, at=at)
+    waited_for = interaction.waiting_for
     take(interaction, move, words, at)
     interaction.status, interaction.status_changed_at = arrow.target, at
-    keep_promises(interaction, move, words, at)
+    moved = keep_promises(interaction, move, words, actor=actor, at=at)
     save(interaction, at=at)
-    record.append(
-        facts.about(
-            interaction,
-            arrow.event,
-            actor=actor,
-            at=at,
-            channel=channel,
-            texts={"reason": words.reason, "resolution": words.resolution, "waiting_for": words.waiting_for},
-            came_from=came_from,
-            status=arrow.target,
-            version=interaction.version,
-            **besides(interaction, move, words),
-        )
+    made = facts.about(
+        interaction,
+        arrow.event,
+        actor=actor,
+        at=at,
+        channel=channel,
+        texts={"reason": words.reason, "resolution": words.resolution, "waiting_for": words.waiting_for},
+        came_from=came_from,
+        status=arrow.target,
+        version=interaction.version,
+        **besides(interaction, move, words),
     )
+    record.append_all([made, *dates.moved_by_waiting(interaction, moved, move, waited_for, actor=actor, at=at)])
     if has_ended_step:
         steps = settling.go_on(interaction, actor=actor, at=at)
         return wait_as_planned(interaction, steps, actor=actor, at=at)
@@ -196,16 +198,12 @@ def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> No
     target = MOVES[move].target
     interaction.waiting_for = words.waiting_for if target == Status.WAITING else ""
     interaction.waiting_until = words.waiting_until if target == Status.WAITING else None
-    interaction.ball = ball_after(target, words)
+    ball.pass_on(interaction, target, words.waiting_side, at=at)
     interaction.close_due_at = None
     if move == Move.RESOLVE:
-        interaction.resolution, interaction.resolved_at = words.resolution, at
-        interaction.resolution_code = completeness.code_for(interaction, words.resolution_code)
-        interaction.close_due_at = closing_day.of(interaction, at=at)
-        if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
-            interaction.first_response_at = at  # a solution is an answer
+        resolve(interaction, words, at)
     if move in {Move.REOPEN, Move.UNMERGE}:
-        interaction.resolved_at = None
+        interaction.resolved_at = interaction.resolution_seconds = interaction.resolution_elapsed = None
         interaction.reopen_count += move == Move.REOPEN
     # annulling what had ended does not move its end
     interaction.ended_at = (interaction.ended_at or at) if target in ENDED else None
@@ -215,24 +213,34 @@ def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> No
         wishes.update(state=ChangeState.OVERTAKEN, decided_at=at)
 
 
-def ball_after(status: Status, words: Words) -> Side:
-    """Whose turn it is in a status: who was asked answers, a solution waits for the partner's word, else it is ours."""
-    if status == Status.WAITING:
-        return words.waiting_side
-    return Side.PARTNER if status == Status.RESOLVED else Side.ENTERPRISE
+def resolve(interaction: Interaction, words: Words, at: datetime) -> None:
+    """The solution, and how long it took: in business time as long as it was our turn."""
+    interaction.resolution, interaction.resolved_at = words.resolution, at
+    interaction.resolution_code = completeness.code_for(interaction, words.resolution_code)
+    interaction.close_due_at = closing_day.of(interaction, at=at)
+    interaction.resolution_seconds = interaction.enterprise_seconds
+    interaction.resolution_elapsed = max(ball.seconds(at - interaction.created_at), 0)
+    if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
+        clocks.note_response(interaction, at=at)  # a solution is an answer
 
 
-def keep_promises(interaction: Interaction, move: Move, words: Words, at: datetime) -> None:
-    """What a move does to the clocks."""
+def keep_promises(interaction: Interaction, move: Move, words: Words, *, actor: Actor, at: datetime) -> list[Moved]:
+    """What a move does to the clocks; returns the dates that moved by it."""
+    moved: list[Moved] = []
     if move == Move.ASK:
         clocks.pause(interaction, why=words.waiting_for, at=at)
-    elif move in {Move.ANSWER, Move.RESUME}:
-        clocks.resume(interaction, at=at)
+        clocks.await_answer(interaction, at=at)
+    elif move in ENDS_WAITING:
+        clocks.stop(interaction, ANSWERS, at=at)
+        moved = clocks.resume(interaction, at=at)
     elif move in {Move.REOPEN, Move.UNMERGE}:
         clocks.restart(interaction, at=at)
     elif move == Move.RESOLVE or interaction.status in ENDED:
-        clocks.stop(interaction, [ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION], at=at)
+        clocks.stop(interaction, ClockKind, at=at)
+    if move == Move.ANSWER or (move == Move.REOPEN and actor.is_partner_side):
+        clocks.owe(interaction, at=at)
     clocks.hear(interaction, at=at)
+    return moved
 
 
 def save(interaction: Interaction, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Long matters over back-office teams: what has ended opens what comes after it; when all ended, the loop is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text
-from interactions.domain import fields, lifecycle, plans, settling
+from interactions.domain import clocks, fields, jeopardy, lifecycle, plans, settling, thresholds
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, Move, Status, StepKind, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
-from interactions.models import Interaction, Plan, Step
+from interactions.models import Clock, Interaction, Plan, Step
 from partners.domain import locks, record
 from partners.payloads import Actor
 
@@ -20,10 +20,23 @@ from partners.payloads import Actor
 def lay_out(interaction: Interaction, plan: Plan, *, actor: Actor, at: datetime) -> Interaction:
     """Give an interaction the steps of a plan and open the first; the steps stay when the plan is edited later."""
     steps = [plans.step_of(planned, interaction) for planned in plans.STEPS.get(plan.pk)]
-    told = settling.settle(interaction, steps, actor=actor, at=at)
+    told, agreed = settling.settle(interaction, steps, actor=actor, at=at)
     Step.objects.bulk_create(steps)
+    clocks.start(agreed)
     record.append_all(told)
     return lifecycle.wait_as_planned(interaction, steps, actor=actor, at=at)
+
+
+def foresee(interaction: Interaction, promises: Sequence[Clock], plan: Plan, *, at: datetime) -> None:
+    """What a plan means for promises not stored yet: steps that usually take too long put them at risk at once."""
+    steps = [plans.step_of(planned, interaction) for planned in plans.STEPS.get(plan.pk)]
+    wanted = [step for step in steps if plans.is_foreseen(step, interaction.values)]
+    for step in wanted:
+        if not step.after:
+            step.status = StepStatus.OPEN
+    jeopardy.assess(interaction, promises, at=at, steps=wanted)
+    for clock in promises:
+        thresholds.schedule(clock)
 
 
 @transaction.atomic
@@ -46,7 +59,8 @@ def finish(
     step.values = fields.check(step.form, values or {}, complete=True) | decided(step, decision)
     step.status, step.ended_at = StepStatus.DONE, at
     step.outcome = text.clean(outcome, most=lifecycle.MOST_WORDS).strip()
-    step.save(update_fields=["status", "ended_at", "outcome", "values"])
+    clocks.finish_step(step, at=at)
+    step.save(update_fields=["status", "ended_at", "outcome", "values", "worked"])
     record.append(settling.step_fact(step, Event.STEP_FINISHED, actor=actor, at=at, texts={"outcome": step.outcome}))
     if interaction.status == Status.RECEIVED:
         interaction = lifecycle.make_move(interaction, Move.START, actor=actor, at=at)

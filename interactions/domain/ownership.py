@@ -49,6 +49,7 @@ def hand_over(
         raise NotAccepted("reason", _("Say why it goes to another team."))
     interaction = lifecycle.lock(interaction.pk, version=version)
     came_from = interaction.team.code
+    interaction.hand_over_count += 1
     interaction.team, interaction.assignee = team, staffing.choose(team, skill_id=interaction.type.skill_id, at=at)
     lifecycle.save(interaction, at=at)
     record.append(

@@ -49,6 +49,12 @@ def is_wanted(step: Step, steps: Sequence[Step], values: Mapping[str, str]) -> b
     return condition.holds(known(steps, values))
 
 
+def is_foreseen(step: Step, values: Mapping[str, str]) -> bool:
+    """Whether a step will be done as far as anybody can tell when a matter begins."""
+    condition = condition_of(step)
+    return condition.field.startswith(DECISION) or condition.holds(values)
+
+
 def is_refused_before(step: Step, steps: Sequence[Step]) -> bool:
     before = [other for other in steps if other.position in step.after]
     return any(is_refused(other) or leads_on_refusal(other, steps) for other in before)

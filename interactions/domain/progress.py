@@ -1,15 +1,13 @@
 """No side is left without news: when silence has lasted as long as the policy allows, both are told."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from interactions.domain import facts
+from interactions.domain import clocks, facts
 from interactions.enums import Event
 from interactions.models import Interaction
-from partners.domain import business_time, calendars, record
-from partners.models import CalendarVersion
+from partners.domain import record, rows
 from partners.payloads import Actor, Fact
 
 AT_ONCE = 200
@@ -31,28 +29,18 @@ def tell_progress(*, actor: Actor, at: datetime, most: int = AT_ONCE) -> int:
     )
     if not silent:
         return 0
-    told = [tell(interaction, version, actor=actor, at=at) for interaction, version in with_calendars(silent)]
+    told = [tell(interaction, actor=actor, at=at) for interaction in silent]
     # not its version: who is just writing an answer should not have to start again
-    Interaction.objects.bulk_update(silent, ["partner_told_at", "enterprise_told_at", "silence_due_at"])
+    rows.update(silent, ["partner_told_at", "enterprise_told_at", "silence_due_at"])
     record.append_all(told)
     return len(told)
 
 
-def with_calendars(silent: Sequence[Interaction]) -> list[tuple[Interaction, CalendarVersion]]:
-    """Each interaction with the hours that count now; the newest version of every calendar is read at once."""
-    versions = CalendarVersion.objects.filter(
-        calendar__in={interaction.policy.calendar_id for interaction in silent if interaction.policy}
-    ).order_by("calendar", "number")
-    newest = {version.calendar_id: version for version in versions}
-    return [(one, newest[one.policy.calendar_id]) for one in silent if one.policy and one.policy.calendar_id in newest]
-
-
-def tell(interaction: Interaction, version: CalendarVersion, *, actor: Actor, at: datetime) -> Fact:
+def tell(interaction: Interaction, *, actor: Actor, at: datetime) -> Fact:
     """Note that both sides hear now, and when they hear again at the latest. Sets columns; the caller saves."""
     since = interaction.silence_due_at
-    limit = interaction.policy.silence_limit if interaction.policy else None
     interaction.partner_told_at = interaction.enterprise_told_at = at
-    interaction.silence_due_at = business_time.due(at, limit, calendars.working(version.pk)) if limit else None
+    clocks.hear(interaction, at=at)
     return facts.about(
         interaction,
         Event.PROGRESS_TOLD,

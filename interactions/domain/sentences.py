@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, LinkKind
@@ -68,6 +70,12 @@ ICONS: Mapping[str, str] = {
     Event.STEPS_ENDED: "list-checks",
     Event.CLOCK_WARNED: "timer",
     Event.CLOCK_BREACHED: "triangle-alert",
+    Event.CLOCK_ESCALATED: "triangle-alert",
+    Event.STEP_WARNED: "timer",
+    Event.STEP_LATE: "triangle-alert",
+    Event.REMINDED: "bell",
+    Event.ANSWER_LATE: "triangle-alert",
+    Event.DATE_MOVED: "calendar-clock",
     Event.NOTICE_SENT: "mail",
     Event.NOTICE_FAILED: "mail-x",
 }
@@ -172,12 +180,42 @@ def step_handed_over(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” handed over to %(team)s") % about_step(entry, names)
 
 
+def step_warned(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” is at risk") % about_step(entry, names)
+
+
+def step_late(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” is late") % about_step(entry, names)
+
+
 def clock_warned(entry: RecordEntry, _names: Names) -> str:
+    if entry.facts.get("share") == 0:
+        return _("By the forecast, the promise “%(clock)s” is at risk") % {"clock": clock_name(entry)}
     return _("The promise “%(clock)s” is at risk") % {"clock": clock_name(entry)}
 
 
 def clock_breached(entry: RecordEntry, _names: Names) -> str:
     return _("The promise “%(clock)s” was not kept") % {"clock": clock_name(entry)}
+
+
+def clock_escalated(entry: RecordEntry, _names: Names) -> str:
+    return _("The promise “%(clock)s” is still open at %(share)s %% of its time") % {
+        "clock": clock_name(entry),
+        "share": entry.facts.get("share"),
+    }
+
+
+def date_moved(entry: RecordEntry, _names: Names) -> str:
+    before, now = (day_of(entry.facts.get(name)) for name in ("came_from", "became"))
+    return _("Date moved from %(before)s to %(now)s") % {"before": before, "now": now}
+
+
+def day_of(moment: object) -> str:
+    """A moment of the record as a reader's clock says it."""
+    try:
+        return date_format(localtime(datetime.fromisoformat(str(moment))), "j M, H:i")
+    except ValueError:
+        return "?"
 
 
 def notice_sent(entry: RecordEntry, _names: Names) -> str:
@@ -245,5 +283,9 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_SKIPPED: step_skipped,
     Event.CLOCK_WARNED: clock_warned,
     Event.CLOCK_BREACHED: clock_breached,
+    Event.CLOCK_ESCALATED: clock_escalated,
+    Event.STEP_WARNED: step_warned,
+    Event.STEP_LATE: step_late,
+    Event.DATE_MOVED: date_moved,
     Event.NOTICE_SENT: notice_sent,
 }

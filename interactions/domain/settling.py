@@ -5,30 +5,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from interactions.domain import facts, plans, staffing
+from interactions.domain import clocks, facts, plans, staffing
 from interactions.enums import Event, Status, StepKind, StepStatus
-from interactions.models import Interaction, Step
-from partners.domain import business_time, calendars, record
+from interactions.models import Clock, Interaction, Step
+from partners.domain import record
 from partners.payloads import Actor, Fact
 
 CHANGED = ["status", "assignee", "opened_at", "due_at", "ended_at"]
 
 
-def settle(interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at: datetime) -> list[Fact]:
-    """Open or leave out whatever can be decided now; returns what the record is told. The caller stores the steps."""
+def settle(
+    interaction: Interaction, steps: Sequence[Step], *, actor: Actor, at: datetime
+) -> tuple[list[Fact], list[Clock]]:
+    """Open or leave out whatever can be decided now; returns what the record is told, and clocks for what was opened.
+
+    The caller stores the steps, then the clocks.
+    """
     told: list[Fact] = []
+    agreed: list[Clock] = []
     given: Counter[int] = Counter()
     while ready := plans.ready(steps):
         for step in ready:
             if plans.is_wanted(step, steps, interaction.values):
-                open_step(step, given, at=at)
+                agreed += open_step(step, given, at=at)
                 told.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at, assignee=step.assignee_id))
             else:
                 step.status, step.ended_at = StepStatus.SKIPPED, at
                 told.append(step_fact(step, Event.STEP_SKIPPED, actor=actor, at=at))
     if steps and plans.are_ended(steps):
         told.append(facts.about(interaction, Event.STEPS_ENDED, actor=actor, at=at))
-    return told
+    return told, agreed
 
 
 def still_waiting(interaction: Interaction) -> list[Step]:
@@ -36,18 +42,17 @@ def still_waiting(interaction: Interaction) -> list[Step]:
     return list(Step.objects.filter(interaction=interaction, status=StepStatus.OPEN, kind=StepKind.WAIT))
 
 
-def open_step(step: Step, given: Counter[int], *, at: datetime) -> None:
+def open_step(step: Step, given: Counter[int], *, at: datetime) -> list[Clock]:
     """Put a step into its team's queue, or into the hands of whom the team's rule says. Sets columns; the caller saves.
 
-    `given` counts what each person was given in the same act, which no query sees yet.
+    `given` counts what each person was given in the same act, which no query sees yet. Returns the clock of what the
+    team agreed to, to be stored after the step.
     """
     step.status, step.opened_at = StepStatus.OPEN, at
     if step.kind in {StepKind.WORK, StepKind.APPROVAL}:
         step.assignee = staffing.choose(step.team, skill_id=step.skill_id, at=at, given=given)
         given.update([step.assignee.pk] if step.assignee else [])
-    if step.within is not None:
-        version = calendars.current(step.team.calendar_id)
-        step.due_at = business_time.due(at, step.within, calendars.working(version.pk))
+    return clocks.of_step(step, at=at)
 
 
 def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> list[Step]:
@@ -56,10 +61,12 @@ def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> list[Step]
     for step in steps:
         step.interaction = interaction
     pending = [step for step in steps if step.status == StepStatus.PENDING]
-    told = settle(interaction, steps, actor=actor, at=at)
+    told, agreed = settle(interaction, steps, actor=actor, at=at)
     for step in pending:
         if step.status != StepStatus.PENDING:
             step.save(update_fields=CHANGED)
+    clocks.start(agreed)
+    clocks.look_again(interaction, at=at)
     record.append_all(told)
     return steps
 
@@ -75,7 +82,8 @@ def end_wait(interaction: Interaction, *, outcome: str, actor: Actor, at: dateti
     if step is None:
         return False
     step.interaction, step.status, step.ended_at, step.outcome = interaction, StepStatus.DONE, at, outcome
-    step.save(update_fields=["status", "ended_at", "outcome"])
+    clocks.finish_step(step, at=at)
+    step.save(update_fields=["status", "ended_at", "outcome", "worked"])
     record.append(step_fact(step, Event.STEP_FINISHED, actor=actor, at=at, texts={"outcome": outcome}))
     return True
 

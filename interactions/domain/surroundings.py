@@ -20,6 +20,7 @@ from interactions.models import (
     Team,
     TeamMember,
 )
+from interactions.models.clock import ONCE
 from partners.enums import AgreementStatus, ContactMedium, ContactPurpose
 from partners.models import Agreement, Contact, Membership, PartnerRole, RecordStream, User
 from partners.payloads import Actor
@@ -99,7 +100,10 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
     participants = list(
         Participant.objects.filter(interaction=interaction).select_related("user").order_by("id")[:STAFF_SHOWN]
     )
-    clocks = Clock.objects.filter(interaction=interaction).select_related("policy__policy", "calendar__calendar")
+    # of what we owe again and again only what we owe now
+    shown = Q(stopped_at=None) | Q(kind__in=ONCE)
+    clocks = Clock.objects.filter(shown, interaction=interaction, step=None)
+    clocks = clocks.select_related("policy__policy", "calendar__calendar")
     return Surroundings(
         roles=list(PartnerRole.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("kind")),
         agreements=list(agreements.order_by("reference")[:OTHERS_SHOWN]),
@@ -107,7 +111,7 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         recipients=recipients_of(interaction, participants, at=at),
         others=list(others.exclude(pk=interaction.pk).order_by("-id")[: OTHERS_SHOWN + 1]),
         participants=participants,
-        clocks=list(clocks.order_by("kind")),
+        clocks=list(clocks.order_by("started_at", "kind")),
         steps=list(Step.objects.filter(interaction=interaction).select_related("team", "assignee").in_order()),
         links=links_of(interaction),
         references=list(Reference.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),

@@ -20,7 +20,18 @@ from partners.payloads import Actor
 SHOWN = 40  # of each list of my work; the rest is in the queue
 
 SHOWN_OF_EACH = [
-    *("status", "priority", "subject", "direction", "channel", "ball", "due_at", "started_at", "waiting_for"),
+    *(
+        "status",
+        "priority",
+        "subject",
+        "direction",
+        "channel",
+        "ball",
+        "due_at",
+        "jeopardy",
+        "started_at",
+        "waiting_for",
+    ),
     *("waiting_until", "first_response_at", "enterprise_told_at", "partner_told_at"),
     *("partner__name", "assignee__name"),
 ]

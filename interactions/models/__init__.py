@@ -2,6 +2,8 @@ from interactions.models.attachment import Attachment
 from interactions.models.call import Call
 from interactions.models.change_request import ChangeRequest
 from interactions.models.clock import Clock
+from interactions.models.clock_segment import ClockSegment
+from interactions.models.clock_warning import ClockWarning
 from interactions.models.interaction import ENDED, Interaction
 from interactions.models.interaction_type import InteractionType
 from interactions.models.item import Item
@@ -11,7 +13,9 @@ from interactions.models.note import Note
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
 from interactions.models.step import Step
+from interactions.models.step_pace import StepPace
 from interactions.models.team import Skill, Team, TeamMember
+from interactions.models.turn import Turn
 from interactions.models.type_version import TypeVersion
 
 __all__ = [
@@ -20,6 +24,8 @@ __all__ = [
     "Call",
     "ChangeRequest",
     "Clock",
+    "ClockSegment",
+    "ClockWarning",
     "ExternalIdentifier",
     "InboundMessage",
     "Interaction",
@@ -33,7 +39,9 @@ __all__ = [
     "Reference",
     "Skill",
     "Step",
+    "StepPace",
     "Team",
     "TeamMember",
+    "Turn",
     "TypeVersion",
 ]

@@ -8,12 +8,12 @@ from django.db.models import Case, Value, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from interactions.enums import PHASE_OF, Direction, Phase, Side, Status
+from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Status
 from interactions.models.interaction_type import InteractionType
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
 from partners.enums import Channel, Priority
-from partners.models import Partner, PartnerRole, PolicyVersion
+from partners.models import CalendarVersion, Partner, PartnerRole, PolicyVersion
 from partners.payloads import Actor
 
 MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
@@ -62,6 +62,7 @@ class Interaction(models.Model):
     description = models.TextField(_("description"), blank=True)
     values = models.JSONField(_("fields"), default=dict, blank=True)
     ball = models.CharField(_("whose turn"), max_length=20, choices=Side, default=Side.ENTERPRISE)
+    ball_since = models.DateTimeField(_("whose turn since"), null=True)
     waiting_for = models.CharField(_("waiting for"), max_length=500, blank=True)
     waiting_until = models.DateTimeField(_("answer expected by"), null=True, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
@@ -76,7 +77,18 @@ class Interaction(models.Model):
         db_index=False,
     )
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    calendar = models.ForeignKey(
+        CalendarVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text=_("What business time is counted on here, as it was when it began."),
+    )
     due_at = models.DateTimeField(_("due"), null=True, help_text=_("The nearest running promise."))
+    jeopardy = models.CharField(
+        _("jeopardy"), max_length=10, choices=Jeopardy, default=Jeopardy.ON_TRACK, db_default=Jeopardy.ON_TRACK
+    )
     started_at = models.DateTimeField(_("started"), help_text=_("When it happened."))
     ended_at = models.DateTimeField(_("ended"), null=True)
     created_at = models.DateTimeField(_("recorded"))
@@ -92,6 +104,23 @@ class Interaction(models.Model):
     )
     acting_role = models.CharField(_("role it was raised in"), max_length=100, blank=True)
     acting_level = models.PositiveSmallIntegerField(_("assurance level it was raised at"), default=0)
+    response_seconds = models.PositiveBigIntegerField(_("to the first response, in business seconds"), null=True)
+    response_elapsed = models.PositiveBigIntegerField(_("to the first response, in seconds"), null=True)
+    resolution_seconds = models.PositiveBigIntegerField(_("to the solution, in business seconds"), null=True)
+    resolution_elapsed = models.PositiveBigIntegerField(_("to the solution, in seconds"), null=True)
+    enterprise_seconds = models.PositiveBigIntegerField(_("with us, in business seconds"), default=0, db_default=0)
+    enterprise_elapsed = models.PositiveBigIntegerField(_("with us, in seconds"), default=0, db_default=0)
+    partner_seconds = models.PositiveBigIntegerField(
+        _("with the partner, in business seconds"), default=0, db_default=0
+    )
+    partner_elapsed = models.PositiveBigIntegerField(_("with the partner, in seconds"), default=0, db_default=0)
+    third_party_seconds = models.PositiveBigIntegerField(
+        _("with a third party, in business seconds"), default=0, db_default=0
+    )
+    third_party_elapsed = models.PositiveBigIntegerField(_("with a third party, in seconds"), default=0, db_default=0)
+    paused_seconds = models.PositiveBigIntegerField(_("paused, in business seconds"), default=0, db_default=0)
+    paused_elapsed = models.PositiveBigIntegerField(_("paused, in seconds"), default=0, db_default=0)
+    hand_over_count = models.PositiveSmallIntegerField(_("times handed over"), default=0, db_default=0)
     reopen_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1)
     phase = models.GeneratedField(
@@ -131,6 +160,11 @@ class Interaction(models.Model):
                 name="interaction_queue_of_person",
             ),
             models.Index(fields=["due_at", "id"], condition=~models.Q(status__in=ENDED), name="interaction_queue"),
+            models.Index(
+                fields=["jeopardy", "due_at", "id"],
+                condition=~models.Q(status__in=ENDED) & ~models.Q(jeopardy=Jeopardy.ON_TRACK),
+                name="interaction_in_jeopardy",
+            ),
             models.Index(fields=["silence_due_at"], condition=~models.Q(status__in=ENDED), name="interaction_silent"),
             models.Index(
                 fields=["close_due_at"], condition=models.Q(close_due_at__isnull=False), name="interaction_to_close"

@@ -47,6 +47,7 @@ class Step(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    worked = models.DurationField(_("took, in business time"), null=True)
     outcome = models.TextField(_("outcome"), blank=True)
 
     objects = StepQuerySet.as_manager()

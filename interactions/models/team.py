@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import AssignmentRule
 from partners.models import BusinessCalendar
+from partners.models.policy_version import validate_escalation
+
+
+def usual_escalation() -> dict[str, list[int]]:
+    """Whom a step concerns at which per cent of its time."""
+    return {"owner": [75, 100], "leads": [100], "above": [200]}
 
 
 class Skill(models.Model):
@@ -38,6 +44,7 @@ class Team(models.Model):
         verbose_name=_("escalates to"),
         help_text=_("Whose lead is given what is escalated; empty: the team's own lead."),
     )
+    escalation = models.JSONField(_("escalation"), default=usual_escalation, validators=[validate_escalation])
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="teams")
 
     class Meta:

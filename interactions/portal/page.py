@@ -13,6 +13,7 @@ from interactions import rules
 from interactions.domain import agenda, catalogue, search, stages, standing, thread
 from interactions.enums import Move, Status
 from interactions.models import Interaction
+from interactions.models.clock import ONCE
 from interactions.portal.forms import MessageForm, MoveForm
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
@@ -86,7 +87,7 @@ def show(
         "stages": stages.of(interaction),
         "thread": thread.of(interaction, before=earlier_than(request)),
         "people": thread.people(interaction),
-        "clocks": interaction.clocks.order_by("kind"),
+        "clocks": interaction.clocks.filter(kind__in=ONCE).order_by("kind"),
         "values": labelled_values(interaction),
         "can_answer": can_answer,
         "can_confirm": Move.CONFIRM in moves,

@@ -9,15 +9,19 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from interactions.enums import Event, Side
-from interactions.models import Interaction, Participant, TeamMember
+from interactions.models import Interaction, Participant, Team, TeamMember
 from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
 from partners.enums import ActorKind, ContactMedium, ContactPurpose, PartnerStatus
 from partners.models import Contact, Membership, Partner, RecordEntry, User
 
+OF_STEP = {Audience.STEP_LEADS, Audience.STEP_ABOVE}
+OF_TEAM_ABOVE = {Audience.ABOVE, Audience.STEP_ABOVE}
+OF_LEADS = {Audience.LEADS, Audience.STEP_LEADS, *OF_TEAM_ABOVE}
 TOLD = (PartnerStatus.ACTIVE, PartnerStatus.PROSPECT)
 
 
@@ -53,8 +57,10 @@ class Directory:
         participants = Participant.objects.filter(interaction__in=interactions, side=Side.PARTNER)
         codes = {code for entry in entries if isinstance(code := entry.facts.get("team"), str)}
         teams = {interaction.team_id for interaction in interactions}
+        concerned = Q(team__in=teams) | Q(team__code__in=codes)
+        above = Team.objects.filter(Q(pk__in=teams) | Q(code__in=codes)).values("escalates_to")
         places = TeamMember.objects.filter(user__is_active=True, user__is_representative=True)
-        places = (places.filter(team__in=teams) | places.filter(team__code__in=codes)).select_related("user", "team")
+        places = places.filter(concerned | Q(team__in=above)).select_related("user", "team")
 
         self.members = grouped(memberships.order_by("id"), "partner_id")
         self.contacts = grouped(contacts.order_by("-is_preferred", "id"), "partner_id")
@@ -82,12 +88,33 @@ class Directory:
     def audience(self, audience: Audience, entry: RecordEntry, interaction: Interaction) -> list[Person]:
         if audience == Audience.PARTNER_PEOPLE:
             return self.partner_people(entry, interaction)
+        if audience == Audience.PARTNER_ESCALATION:
+            return self.escalation_people(interaction.partner)
         if audience == Audience.STEP_TEAM:
             return self.step_people(entry)
         if audience == Audience.OWNER and (owner := interaction.assignee) is not None and owner.is_active:
             return [colleague(owner)]
-        places = self.places.get(interaction.team_id, [])
-        return [colleague(place.user) for place in places if place.is_lead or audience != Audience.LEADS]
+        places = self.places_for(audience, entry, interaction)
+        return [colleague(place.user) for place in places if place.is_lead or audience not in OF_LEADS]
+
+    def places_for(self, audience: Audience, entry: RecordEntry, interaction: Interaction) -> Sequence[TeamMember]:
+        """The places in the team that an audience speaks of: the step's or the interaction's, or the one above it."""
+        own = self.places.get(interaction.team_id, [])
+        if audience in OF_STEP:
+            own = self.places_by_code.get(entry.facts.get("team", ""), [])
+        if audience not in OF_TEAM_ABOVE:
+            return own
+        team = own[0].team if audience in OF_STEP and own else interaction.team
+        return self.places.get(team.escalates_to_id or 0, [])
+
+    def escalation_people(self, partner: Partner) -> list[Person]:
+        """Whom the partner named for escalations, or else its administrators."""
+        if partner.status not in TOLD:
+            return []
+        contacts = self.contacts.get(partner.pk, [])
+        named = [outsider(one.key, partner) for one in contacts if one.purpose == ContactPurpose.ESCALATION]
+        members = self.members.get(partner.pk, [])
+        return named or [of_partner(membership.user) for membership in members if membership.is_administrator]
 
     def step_people(self, entry: RecordEntry) -> list[Person]:
         """Who was given the step; the whole team where nobody was."""

@@ -7,6 +7,7 @@ HTML, put the same words on paper. What a partner reads is put together here fro
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from interactions.channels import text as texts
+from interactions.domain.thresholds import FORECAST
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
 from partners.enums import ActorKind
@@ -95,7 +97,9 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "partner": interaction.partner.name,
         "enterprise": settings.ENTERPRISE_NAME,
         "status": Status(interaction.status).label,
-        "due_at": interaction.due_at,
+        "due_at": moment_in(entry, "due_at") or interaction.due_at,
+        "came_from": moment_in(entry, "came_from"),
+        "became": moment_in(entry, "became"),
         "waiting_until": interaction.waiting_until,
         "waiting_for": entry.text("waiting_for") or interaction.waiting_for,
         "reason": entry.text("reason"),
@@ -110,7 +114,8 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         # nobody is sent their own words: whoever forged a sender could have us write to anybody
         "said": texts.clean(what.said_by_us if reading.is_partner_side else what.said_to_us, most=MOST_SAID).strip(),
         "step": what.step_name,
-        "clock": ClockKind(entry.facts["clock"]).label if "clock" in entry.facts else "",
+        "clock": ClockKind(entry.facts["clock"]).label if entry.facts.get("clock") in ClockKind.values else "",
+        "is_forecast": entry.facts.get("share") == FORECAST,
         "team": interaction.team.name,
         "interaction": interaction,
         "language": translation.get_language(),
@@ -129,6 +134,14 @@ def change(entry: RecordEntry) -> dict[str, Any]:
         "decision": entry.text("decision"),
         "consequence": entry.text("consequence"),
     }
+
+
+def moment_in(entry: RecordEntry, name: str) -> datetime | None:
+    """A moment that the entry knows; a status may stand where another entry has one."""
+    try:
+        return datetime.fromisoformat(str(entry.facts.get(name)))
+    except ValueError:
+        return None
 
 
 def link(interaction: Interaction, *, is_partner_side: bool) -> str:

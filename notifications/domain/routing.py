@@ -1,12 +1,12 @@
 """Who hears what: a table from each event to those it concerns, with the wording they are told in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from interactions.enums import Event, ItemKind, Side, Status
+from interactions.enums import Event, ItemKind, Move, Side, Status
 from interactions.models import Interaction
 from notifications.enums import Audience
-from partners.enums import ActorKind, Channel
+from partners.enums import ActorKind, Channel, EscalationTarget
 from partners.models import RecordEntry
 
 Condition = Callable[[RecordEntry, Interaction], bool]
@@ -37,12 +37,27 @@ def is_partners_turn(_entry: RecordEntry, interaction: Interaction) -> bool:
     return interaction.status == Status.WAITING and interaction.ball == Side.PARTNER
 
 
-def moves_the_date(entry: RecordEntry, _interaction: Interaction) -> bool:
-    return entry.facts.get("field") in {"due_at", "expected_at", "waiting_until"}
+def is_by_answer(entry: RecordEntry, _interaction: Interaction) -> bool:
+    """Who answered what we waited for does not know yet what new date we make of it."""
+    return bool(entry.facts.get("cause") == Move.ANSWER)
+
+
+def is_not_by_answer(entry: RecordEntry, interaction: Interaction) -> bool:
+    """Where an answer moved the date, the owner hears of the answer, with the new date."""
+    return not is_by_answer(entry, interaction)
 
 
 def names_somebody(entry: RecordEntry, _interaction: Interaction) -> bool:
     return entry.facts.get("assignee") is not None
+
+
+def tells(target: EscalationTarget) -> Condition:
+    """Whether the chain of a promise named this target for the threshold that was passed."""
+
+    def is_named(entry: RecordEntry, _interaction: Interaction) -> bool:
+        return any(told == target for told in entry.facts.get("tell", ()))
+
+    return is_named
 
 
 def is_by_machine(entry: RecordEntry) -> bool:
@@ -70,6 +85,27 @@ def owner(wording: str, only: Condition = always) -> Rule:
     return Rule(Audience.OWNER, wording, only)
 
 
+OF_MATTER = {
+    EscalationTarget.OWNER: Audience.OWNER,
+    EscalationTarget.LEADS: Audience.LEADS,
+    EscalationTarget.ABOVE: Audience.ABOVE,
+}
+OF_STEP = {
+    EscalationTarget.OWNER: Audience.STEP_TEAM,
+    EscalationTarget.LEADS: Audience.STEP_LEADS,
+    EscalationTarget.ABOVE: Audience.STEP_ABOVE,
+}
+OF_PARTNER = {
+    EscalationTarget.PARTNER: Audience.PARTNER_PEOPLE,
+    EscalationTarget.PARTNER_ESCALATION: Audience.PARTNER_ESCALATION,
+}
+
+
+def chain(wording: str, audiences: Mapping[EscalationTarget, Audience]) -> tuple[Rule, ...]:
+    """Whom a threshold concerns is known to the entry; this says how they hear of it."""
+    return tuple(Rule(audience, wording, tells(target)) for target, audience in audiences.items())
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     Event.RECEIVED: (partner("received", tells_actor=came_by_mail), owner("received_by_us")),
     Event.RAISED: (partner("raised"),),
@@ -87,7 +123,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.CHANGE_ASKED: (owner("change_asked"),),
     Event.CHANGE_DECIDED: (partner("change_decided"),),
     Event.CHANGE_WITHDRAWN: (owner("change_withdrawn"),),
-    Event.CHANGED: (partner("date_moved", only=moves_the_date), owner("date_moved", only=moves_the_date)),
     Event.ASSIGNED: (owner("assigned", only=names_somebody),),
     Event.HANDED_OVER: (Rule(Audience.TEAM, "handed_over"),),
     Event.ITEM_ADDED: (partner("said", only=is_said_by_enterprise), owner("answered", only=is_said_to_enterprise)),
@@ -98,14 +133,21 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.STEP_ESCALATED: (Rule(Audience.STEP_TEAM, "step_escalated"),),
     Event.STEP_RETURNED: (Rule(Audience.STEP_TEAM, "step_returned"),),
     Event.STEPS_ENDED: (owner("steps_ended"),),
-    Event.CLOCK_WARNED: (owner("clock_warned"),),
-    Event.CLOCK_BREACHED: (owner("clock_breached"), Rule(Audience.LEADS, "clock_breached")),
+    Event.CLOCK_WARNED: chain("clock_warned", OF_MATTER) + chain("promise_at_risk", OF_PARTNER),
+    Event.CLOCK_BREACHED: chain("clock_breached", OF_MATTER) + chain("promise_late", OF_PARTNER),
+    Event.CLOCK_ESCALATED: chain("clock_escalated", OF_MATTER) + chain("promise_late", OF_PARTNER),
+    Event.STEP_WARNED: chain("step_warned", OF_STEP),
+    Event.STEP_LATE: chain("step_late", OF_STEP),
+    Event.REMINDED: chain("reminded", OF_MATTER) + chain("reminder", OF_PARTNER),
+    Event.ANSWER_LATE: chain("answer_late", OF_MATTER) + chain("reminder_late", OF_PARTNER),
+    Event.DATE_MOVED: (partner("date_moved", tells_actor=is_by_answer), owner("date_moved", only=is_not_by_answer)),
     Event.NOTICE_FAILED: (owner("notice_failed"),),
 }
 
 SILENT = frozenset(
     {
         Event.STARTED,
+        Event.CHANGED,
         Event.RESUMED,
         Event.ANNULLED,
         Event.LINKED,

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
+from partners.admin import shares
 from partners.admin.base import ReadOnlyInline, RecordedAdmin
 from partners.admin.generic import AnyModelForm
-from partners.admin.shares import SharesField, shares_text
 from partners.domain import policies
 from partners.enums import EscalationTarget
 from partners.models import PolicyVersion, ServicePolicy
@@ -21,7 +21,7 @@ CRITERIA: list[Any] = ["partner", "role_kind", "interaction_type", "priority"]
 PROMISES: list[Any] = ["calendar", "first_response", "next_response", "resolution", "silence_limit", "answer"]
 PERIOD: list[Any] = ["effective_from", "effective_until"]
 CHAINS = ["escalation", "reminders"]
-SHARES = {f"{chain}_{target}": SharesField(label=str(target.label)) for chain in CHAINS for target in EscalationTarget}
+SHARES = {name: field for chain in CHAINS for name, field in shares.fields_of(chain, EscalationTarget).items()}
 PARTNER = PolicyVersion._meta.get_field("partner")
 WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "partner": AutocompleteSelect(PARTNER, admin.site),
@@ -57,8 +57,7 @@ class PolicyForm(AnyModelForm):
     def version(self) -> PolicyVersion:
         said = {name: self.cleaned_data[name] for name in TERMS}
         for chain in CHAINS:
-            told = {target: self.cleaned_data[f"{chain}_{target}"] for target in EscalationTarget.values}
-            said[chain] = {target: shares for target, shares in told.items() if shares}
+            said[chain] = shares.filled_in(chain, self.cleaned_data)
         return PolicyVersion(**said)
 
     @property
@@ -93,8 +92,8 @@ class VersionInline(ReadOnlyInline):
 
 
 def chain_words(chain: dict[str, list[int]]) -> str:
-    told = [(EscalationTarget(target).label, shares) for target, shares in chain.items() if shares]
-    return "; ".join(f"{label}: {shares_text(shares)} %" for label, shares in told)
+    told = [(EscalationTarget(target).label, shares.shares_text(given)) for target, given in chain.items() if given]
+    return "; ".join(f"{label}: {given} %" for label, given in told)
 
 
 def told_fields(chain: str) -> list[Any]:

@@ -1,13 +1,16 @@
 """A form field for per cents of a promise's time, such as “75, 100”."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from partners.enums import EscalationTarget
 from partners.models.policy_version import MOST_SHARE, MOST_SHARES
+
+Chain = Mapping[str, list[int]]
 
 SEPARATOR = re.compile(r"[\s,;%]+")
 
@@ -39,3 +42,14 @@ class SharesField(forms.CharField):
 
 def shares_text(shares: Iterable[int]) -> str:
     return ", ".join(str(share) for share in shares)
+
+
+def fields_of(chain: str, targets: Iterable[EscalationTarget]) -> dict[str, SharesField]:
+    """A field for each target of a chain."""
+    return {f"{chain}_{target}": SharesField(label=str(target.label)) for target in targets}
+
+
+def filled_in(chain: str, cleaned: Mapping[str, Any]) -> dict[str, list[int]]:
+    """The chain that somebody filled in; who is never told is not in it."""
+    told = {target: cleaned.get(f"{chain}_{target}") for target in EscalationTarget.values}
+    return {target: shares for target, shares in told.items() if shares}

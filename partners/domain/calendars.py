@@ -6,6 +6,7 @@ from django.db import transaction
 
 from partners.domain import business_time
 from partners.domain.business_time import WorkingCalendar
+from partners.domain.remembered import Remembered
 from partners.models import BusinessCalendar, CalendarVersion, PolicyVersion
 
 
@@ -32,10 +33,13 @@ def current(calendar_id: int) -> CalendarVersion:
     return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number")[:1].get()
 
 
+NEWEST: Remembered[int, int] = Remembered(lambda calendar_id: current(calendar_id).pk)
+
+
 def promised_on(policy: PolicyVersion) -> int:
     """The id of the version that a policy counts on now; read with the policy where that was asked for."""
     version: int | None = getattr(policy, "calendar_version", None)
-    return version if version is not None else current(policy.calendar_id).pk
+    return version if version is not None else NEWEST.get(policy.calendar_id)
 
 
 @transaction.atomic

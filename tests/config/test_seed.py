@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.demo import accounts, filling, making, matters
 from config.demo.world import PASSWORD
-from interactions.domain import catalogue, clocks, fields
+from interactions.domain import catalogue, fields, watch
 from interactions.enums import Direction, ItemKind, MessageState, Side, Status
 from interactions.models import Clock, InboundMessage, Interaction, InteractionType, Item, Note, Step, Team
 from partners.domain import verification
@@ -100,7 +100,7 @@ def test_promises_were_really_kept_and_broken(world: None) -> None:
     assert Clock.objects.filter(breached_at=None, stopped_at__isnull=False).exists()
     assert RecordEntry.objects.filter(event="clock.breached").exists()
     assert RecordEntry.objects.filter(event="clock.warned", at__lt=NOW - timedelta(days=1)).exists()
-    assert clocks.sweep(at=NOW) == 0
+    assert watch.sweep(at=NOW) == 0
 
 
 def test_time_moves_forward_in_every_matter(world: None) -> None:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from interactions.domain import lifecycle
+from interactions.domain import conversation, lifecycle
+from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move, Status
+from interactions.enums import Move, Side, Status
 from interactions.models import Interaction, Step
+from partners.enums import Channel
 from partners.models import OutboxMessage, PolicyVersion, RecordEntry, User
 from partners.payloads import Actor
 from tests.factories.interactions import InteractionTypeFactory, PlanFactory, PlanStepFactory
@@ -77,6 +79,12 @@ def states(interaction: Interaction) -> dict[str, str]:
 def an_office_policy(**fields: Any) -> PolicyVersion:
     """Promises counted on office hours in Berlin: nine to five, Monday to Friday."""
     return a_policy(**{"calendar": OfficeCalendarFactory.create(), "effective_from": LONG_AGO, **fields})
+
+
+def answered(interaction: Interaction, at: datetime, side: Side = Side.ENTERPRISE) -> None:
+    """Something is said by a side, as a representative writes it down."""
+    saying = Saying(text="Here it is.", side=side, channel=Channel.WEB)
+    conversation.say(interaction, saying, actor=rosa(), at=at)
 
 
 def stored(interaction: Interaction) -> tuple[object, ...]:

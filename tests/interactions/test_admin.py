@@ -1,6 +1,7 @@
 """The admin of the work: teams, plans and types are changed there, what happened is only looked at."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from interactions.domain import catalogue, conversation
-from interactions.models import Attachment, Call, Interaction, InteractionType, Item, PlanStep, Skill, Team
+from interactions.models import (
+    Attachment,
+    Call,
+    Interaction,
+    InteractionType,
+    Item,
+    PlanStep,
+    Skill,
+    StepPace,
+    Team,
+    Turn,
+)
 from interactions.payloads import File
 from partners.models import RecordEntry
 from tests.admin_pages import filled_in, open_every_page, registered, url
@@ -49,6 +61,12 @@ def interaction() -> Interaction:
         files=[File(name="invoice.txt", content=b"120.00")],
     )
     conversation.note(interaction, "Looks familiar", actor=actor, at=now)
+    Turn.objects.create(
+        interaction=interaction, side="partner", began_at=now - timedelta(hours=1), ended_at=now, counted=timedelta(0)
+    )
+    StepPace.objects.create(
+        type=interaction.type, name="Check the amounts", usual=timedelta(hours=1), steps=9, learned_at=now
+    )
     Skill.objects.create(code="fibre", name="Fibre")
     Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
     return interaction
@@ -151,3 +169,16 @@ def test_only_representatives_can_join_a_team(ada: Client) -> None:
 
     assert answer.status_code == 200
     assert not team.places.exists()
+
+
+def test_whom_a_late_step_concerns_is_said_in_per_cent(ada: Client) -> None:
+    team = a_team("checkers")
+    form = filled_in(ada, url(Team, "change", team.pk))
+    assert form["escalation_owner"] == "75, 100"
+
+    refused = ada.post(url(Team, "change", team.pk), form | {"escalation_leads": "late"})
+    ada.post(url(Team, "change", team.pk), form | {"escalation_leads": "150,120", "escalation_above": ""})
+
+    assert list(refused.context["adminform"].form.errors) == ["escalation_leads"]
+    team.refresh_from_db()
+    assert team.escalation == {"owner": [75, 100], "leads": [120, 150]}

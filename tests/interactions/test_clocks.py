@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 
-from interactions.domain import clocks, conversation
-from interactions.domain.conversation import Saying
+from interactions.domain import watch
 from interactions.enums import ClockKind, Direction, Move, Side, Status
 from interactions.models import Clock, Interaction
 from partners.domain import calendars
-from partners.enums import Channel
 from partners.models import CalendarVersion, RecordEntry
 from tests.factories.partners import LONG_AGO, moment
 from tests.factories.world import a_partner, a_policy
-from tests.interactions.stages import HOUR, MONDAY, a_matter, an_office_policy, events, made, rosa
+from tests.interactions.stages import HOUR, MONDAY, a_matter, an_office_policy, answered, events, made
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +37,6 @@ def due(interaction: Interaction) -> datetime | None:
     return interaction.due_at
 
 
-def answered(interaction: Interaction, at: datetime, side: Side = Side.ENTERPRISE) -> None:
-    saying = Saying(text="Here it is.", side=side, channel=Channel.WEB)
-    conversation.say(interaction, saying, actor=rosa(), at=at)
-
-
 def told(interaction: Interaction) -> list[tuple[str, str]]:
     entries = RecordEntry.objects.of_stream(interaction.stream).filter(event__startswith="clock.")
     return [(entry.event, entry.facts["clock"]) for entry in entries]
@@ -54,7 +47,7 @@ def test_promises_start_on_the_calendar_of_the_policy() -> None:
 
     assert clock(interaction, ClockKind.FIRST_RESPONSE).due_at == moment("2026-06-12 11:00")
     assert clock(interaction).due_at == moment("2026-06-15 15:00")
-    assert clock(interaction).warn_at == moment("2026-06-15 11:00")
+    assert (clock(interaction).next_at, clock(interaction).next_share) == (moment("2026-06-15 11:00"), 75)
     assert due(interaction) == moment("2026-06-12 11:00")
 
 
@@ -82,7 +75,7 @@ def test_a_pause_from_friday_evening_to_monday_is_credited_to_the_minute() -> No
     made(interaction, Move.ASK, at=FRIDAY_EVENING)  # seven and a half of sixteen hours used
 
     paused = clock(interaction)
-    assert (paused.left, paused.due_at, paused.paused_at) == (8.5 * HOUR, None, FRIDAY_EVENING)
+    assert (paused.left, paused.due_at, paused.since) == (8.5 * HOUR, None, FRIDAY_EVENING)
     assert paused.paused_why == "the order number"
     assert due(interaction) is None
 
@@ -90,8 +83,8 @@ def test_a_pause_from_friday_evening_to_monday_is_credited_to_the_minute() -> No
 
     resumed = clock(interaction)
     # 5 h 40 min are left of Monday, so 2 h 50 min of Tuesday
-    assert (resumed.due_at, resumed.left, resumed.paused_at) == (moment("2026-06-16 09:50"), None, None)
-    assert resumed.warn_at == moment("2026-06-15 13:50")
+    assert (resumed.due_at, resumed.since) == (moment("2026-06-16 09:50"), moment("2026-06-15 09:20"))
+    assert (resumed.next_at, resumed.next_share) == (moment("2026-06-15 13:50"), 75)
     assert resumed.paused_why == ""
     assert due(interaction) == moment("2026-06-16 09:50")
 
@@ -135,7 +128,7 @@ def test_a_promise_is_kept_until_its_deadline(at: str, broke: bool) -> None:
 def test_a_sweep_at_the_deadline_breaks_nothing(seconds: int, broken: int) -> None:
     interaction = promised()
 
-    clocks.sweep(at=moment("2026-06-12 11:00") + timedelta(seconds=seconds))
+    watch.sweep(at=moment("2026-06-12 11:00") + timedelta(seconds=seconds))
 
     assert told(interaction).count(("clock.breached", "first_response")) == broken
 
@@ -143,12 +136,13 @@ def test_a_sweep_at_the_deadline_breaks_nothing(seconds: int, broken: int) -> No
 def test_a_sweep_warns_and_breaks_each_promise_once() -> None:
     interaction = promised()
     for at in ("2026-06-12 09:59", "2026-06-12 10:00", "2026-06-12 10:01", "2026-06-12 12:00", "2026-06-16 10:00"):
-        clocks.sweep(at=moment(at))
-        assert clocks.sweep(at=moment(at)) == 0
+        watch.sweep(at=moment(at))
+        assert watch.sweep(at=moment(at)) == 0
 
     assert told(interaction) == [
         ("clock.warned", "first_response"),
         ("clock.breached", "first_response"),
+        ("clock.escalated", "first_response"),
         ("clock.breached", "resolution"),
     ]
     assert clock(interaction).breached_at == moment("2026-06-15 15:00")
@@ -158,7 +152,7 @@ def test_a_sweep_after_a_late_answer_adds_nothing() -> None:
     interaction = promised()
     answered(interaction, moment("2026-06-12 11:30"))
 
-    clocks.sweep(at=moment("2026-06-12 12:00"))
+    watch.sweep(at=moment("2026-06-12 12:00"))
 
     assert told(interaction) == [("clock.breached", "first_response")]
 
@@ -167,19 +161,19 @@ def test_paused_and_ended_promises_are_not_swept() -> None:
     paused, ended = promised(), a_matter(Status.CANCELLED, at=FRIDAY_MORNING)
     made(paused, Move.ASK, at=FRIDAY_MORNING + HOUR)
 
-    clocks.sweep(at=moment("2026-12-01 10:00"))
+    watch.sweep(at=moment("2026-12-01 10:00"))
 
     assert (told(paused), told(ended)) == ([], [])
 
 
 def test_more_clocks_than_one_portion_are_all_swept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clocks, "SWEEP_AT_ONCE", 2)
+    monkeypatch.setattr(watch, "AT_ONCE", 2)
     matters = [promised()] + [a_matter(at=FRIDAY_MORNING) for _ in range(4)]
 
-    handled = clocks.sweep(at=moment("2026-12-01 10:00"))
+    handled = watch.sweep(at=moment("2026-12-01 10:00"))
 
-    assert handled == 10
-    assert all(len(told(matter)) == 2 for matter in matters)
+    assert handled == 20  # of each of two clocks: it broke, and was left broken
+    assert all(len(told(matter)) == 4 for matter in matters)
 
 
 def test_a_promise_that_broke_before_a_pause_is_recorded_and_stays_overdue() -> None:
@@ -191,7 +185,7 @@ def test_a_promise_that_broke_before_a_pause_is_recorded_and_stays_overdue() -> 
     made(interaction, Move.RESUME, at=moment("2026-06-15 09:00"))
 
     assert clock(interaction).due_at == moment("2026-06-15 08:00")
-    clocks.sweep(at=moment("2026-06-20 09:00"))
+    watch.sweep(at=moment("2026-06-20 09:00"))
     assert told(interaction).count(("clock.breached", "resolution")) == 1
 
 
@@ -204,7 +198,7 @@ def test_a_reopened_matter_goes_on_with_what_was_left() -> None:
 
     again = clock(interaction)
     assert (again.stopped_at, again.due_at) == (None, moment("2026-06-16 14:00"))
-    assert again.warn_at == moment("2026-06-16 10:00")
+    assert again.next_at == moment("2026-06-16 10:00")
     assert due(interaction) == again.due_at
     assert clock(interaction, ClockKind.FIRST_RESPONSE).stopped_at == FRIDAY_MORNING + HOUR
 
@@ -224,7 +218,7 @@ def test_a_reopened_matter_that_was_late_is_late_by_as_much_and_breaks_once() ->
     made(interaction, Move.RESOLVE, at=moment("2026-06-12 13:00"))  # two hours late
 
     made(interaction, Move.REOPEN, at=moment("2026-06-15 10:00"))
-    clocks.sweep(at=moment("2026-06-20 09:00"))
+    watch.sweep(at=moment("2026-06-20 09:00"))
 
     again = clock(interaction)
     assert (again.due_at, again.breached_at) == (moment("2026-06-15 08:00"), moment("2026-06-12 11:00"))
@@ -236,9 +230,9 @@ def test_a_reopened_matter_that_is_late_at_last_is_recorded_then() -> None:
     made(interaction, Move.RESOLVE, at=FRIDAY_MORNING + HOUR)
     made(interaction, Move.REOPEN, at=NEXT_MONDAY)
 
-    clocks.sweep(at=NEXT_MONDAY + 3 * HOUR)
+    watch.sweep(at=NEXT_MONDAY + 3 * HOUR)
     assert ("clock.breached", "resolution") not in told(interaction)
-    clocks.sweep(at=NEXT_MONDAY + 3 * HOUR + timedelta(seconds=1))
+    watch.sweep(at=NEXT_MONDAY + 3 * HOUR + timedelta(seconds=1))
 
     assert clock(interaction).breached_at == NEXT_MONDAY + 3 * HOUR
 

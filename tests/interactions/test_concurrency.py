@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 
-from interactions.domain import clocks, conversation, intake, orchestration
+from interactions.domain import conversation, intake, orchestration, watch
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, StepNotOpen
-from interactions.models import InboundMessage, Interaction
+from interactions.models import ClockWarning, InboundMessage, Interaction
 from partners.domain import contacts
 from partners.enums import Channel, ContactMedium, PartnerStatus
 from partners.models import Partner, RecordEntry
@@ -121,12 +121,17 @@ def test_sweeps_at_once_tell_of_each_promise_once() -> None:
     for _ in range(20):
         a_matter(partner=acme)
 
-    outcomes = at_once(*[partial(clocks.sweep, at=MONDAY + 7 * HOUR)] * 4)
-    clocks.sweep(at=MONDAY + 7 * HOUR)  # what one skipped because another held it
+    outcomes = at_once(*[partial(watch.sweep, at=MONDAY + 7 * HOUR)] * 4)
+    watch.sweep(at=MONDAY + 7 * HOUR)  # what one skipped because another held it
 
     assert kinds(outcomes) == {"int": 4}
     told = Counter(RecordEntry.objects.filter(event__startswith="clock.").values_list("event", "facts__clock"))
-    assert told == {("clock.breached", "first_response"): 20, ("clock.warned", "resolution"): 20}
+    assert told == {
+        ("clock.breached", "first_response"): 20,
+        ("clock.escalated", "first_response"): 20,
+        ("clock.warned", "resolution"): 20,
+    }
+    assert ClockWarning.objects.count() == 60
 
 
 def test_a_late_promise_is_told_once_whoever_sees_it_first() -> None:
@@ -142,7 +147,7 @@ def test_a_late_promise_is_told_once_whoever_sees_it_first() -> None:
         return 1
 
     def sweep_often() -> int:
-        return sum(clocks.sweep(at=MONDAY + 3 * HOUR) for _ in range(12))
+        return sum(watch.sweep(at=MONDAY + 3 * HOUR) for _ in range(12))
 
     outcomes = at_once(ask_everywhere, sweep_often, sweep_often)
 
@@ -158,8 +163,8 @@ def test_a_sweep_passes_by_what_a_verb_holds() -> None:
 
     with transaction.atomic():
         made(interaction, Move.START, actor=actor)
-        handled = at_once(lambda: clocks.sweep(at=MONDAY + 3 * HOUR))
-    swept = clocks.sweep(at=MONDAY + 3 * HOUR)
+        handled = at_once(lambda: watch.sweep(at=MONDAY + 3 * HOUR))
+    swept = watch.sweep(at=MONDAY + 3 * HOUR)
 
-    assert (handled, swept) == ([0], 2)
+    assert (handled, swept) == ([0], 3)  # both broke, and one is left broken long enough
     assert not connection.in_atomic_block

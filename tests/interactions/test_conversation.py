@@ -53,7 +53,7 @@ def test_what_the_partner_says_while_we_wait_for_it_is_the_answer() -> None:
 
     interaction.refresh_from_db()
     assert (interaction.status, interaction.ball, interaction.waiting_for) == (Status.IN_PROGRESS, Side.ENTERPRISE, "")
-    assert events(interaction)[-2:] == ["item.added", "interaction.answered"]
+    assert events(interaction)[-3:] == ["item.added", "interaction.answered", "interaction.date_moved"]
 
 
 def test_what_we_say_while_we_wait_is_no_answer() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import MOVES, Words
-from interactions.enums import Move, Side, Status, StepStatus
+from interactions.enums import Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate, StepsOpen
 from interactions.models import Interaction, Step
 from partners.models import OutboxMessage, RecordEntry
@@ -83,10 +83,10 @@ def test_a_possible_move_leads_to_its_status_and_is_recorded_once(status: Status
     interaction.refresh_from_db()
     assert (moved.status, interaction.status, interaction.status_changed_at) == (target, target, MONDAY + HOUR)
     assert interaction.version == moved.version
-    assert events(interaction) == [*before, EVENTS[move]]
-    assert OutboxMessage.objects.count() == told + 1
-    fact = RecordEntry.objects.of_stream(interaction.stream).last()
-    assert fact is not None
+    new_date = [Event.DATE_MOVED] if move in {Move.ANSWER, Move.RESUME} else []
+    assert events(interaction) == [*before, EVENTS[move], *new_date]
+    assert OutboxMessage.objects.count() == told + 1 + len(new_date)
+    fact = RecordEntry.objects.of_stream(interaction.stream).get(event=EVENTS[move], sequence=len(before) + 1)
     assert fact.facts["came_from"] == status
     assert fact.facts["status"] == target
 

@@ -1,5 +1,6 @@
 """What the database holds even against our own mistakes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,19 @@ from interactions.enums import (
     Status,
     StepStatus,
 )
-from interactions.models import Clock, ExternalIdentifier, InboundMessage, Interaction, Item, Link, Participant, Step
+from interactions.models import (
+    Clock,
+    ClockSegment,
+    ClockWarning,
+    ExternalIdentifier,
+    InboundMessage,
+    Interaction,
+    Item,
+    Link,
+    Participant,
+    Step,
+    Turn,
+)
 from partners.enums import Channel
 from tests.factories.world import a_partner, a_team
 from tests.interactions.stages import HOUR, MONDAY, a_matter, an_office_policy
@@ -66,13 +79,58 @@ def test_what_ended_has_an_end(status: Status) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"due_at": None}, {"left": HOUR}, {"paused_at": MONDAY}, {"due_at": None, "left": HOUR}],
+    [
+        {"since": None},
+        {"due_at": None},  # paused, it reaches no threshold
+        {"paused_why": "the order number"},
+        {"stopped_at": MONDAY},
+        {"stopped_at": MONDAY, "since": None},
+    ],
 )
-def test_a_clock_runs_or_is_paused(change: dict[str, object]) -> None:
+def test_a_clock_runs_is_paused_or_stopped(change: dict[str, object]) -> None:
     acme = a_partner()
     an_office_policy(partner=acme)
 
-    refuses(a_matter(partner=acme).clocks.all(), "clock_runs_or_is_paused", **change)
+    refuses(a_matter(partner=acme).clocks.all(), "clock_runs_is_paused_or_stopped", **change)
+
+
+def test_what_is_owed_again_and_again_is_owed_once_at_a_time() -> None:
+    acme = a_partner()
+    an_office_policy(partner=acme, next_response=HOUR)
+    interaction = a_matter(Status.IN_PROGRESS, partner=acme)
+    calendar = interaction.clocks.all()[0].calendar
+    times = {"within": HOUR, "started_at": MONDAY, "since": MONDAY, "due_at": MONDAY + HOUR}
+    first = Clock(interaction=interaction, kind=ClockKind.NEXT_RESPONSE, calendar=calendar, **times)
+    first.save()
+
+    first.pk = None
+    with pytest.raises(IntegrityError, match="one_clock_of_a_kind"), transaction.atomic():
+        first.save(force_insert=True)
+    Clock.objects.filter(kind=ClockKind.NEXT_RESPONSE).update(stopped_at=MONDAY, since=None)
+    first.save(force_insert=True)
+
+
+def test_a_segment_and_a_turn_take_some_time() -> None:
+    acme = a_partner()
+    an_office_policy(partner=acme)
+    interaction = a_matter(partner=acme)
+    moments = {"began_at": MONDAY, "ended_at": MONDAY, "counted": timedelta(0)}
+
+    with pytest.raises(IntegrityError, match="segment_ends_after_it_began"), transaction.atomic():
+        ClockSegment.objects.create(clock=interaction.clocks.all()[0], state="running", **moments)
+    with pytest.raises(IntegrityError, match="turn_ends_after_it_began"), transaction.atomic():
+        Turn.objects.create(interaction=interaction, side="partner", **moments)
+
+
+def test_a_threshold_is_told_once() -> None:
+    acme = a_partner()
+    an_office_policy(partner=acme)
+    warning = {"clock": a_matter(partner=acme).clocks.all()[0], "round": 0, "share": 75, "told": [], "at": MONDAY}
+    ClockWarning.objects.create(**warning)
+
+    with pytest.raises(IntegrityError, match="one_warning_per_threshold"), transaction.atomic():
+        ClockWarning.objects.create(**warning)
+    ClockWarning.objects.create(**warning | {"round": 1})
 
 
 def test_one_clock_of_a_kind() -> None:

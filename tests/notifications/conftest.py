@@ -6,15 +6,17 @@ import pytest
 
 from interactions.domain import facts
 from interactions.enums import Event
-from interactions.models import Interaction, Participant
+from interactions.models import Interaction, Participant, Team
 from notifications.domain import deliveries, relay
 from notifications.models import Delivery
 from notifications.payloads import Letter, Outcome
 from partners.domain import record
+from partners.enums import ContactPurpose
 from partners.models import Partner, RecordEntry, User
 from partners.payloads import SYSTEM, Actor
 from tests.factories.partners import moment
 from tests.factories.world import (
+    a_contact,
     a_partner,
     a_person_of,
     a_policy,
@@ -46,7 +48,10 @@ class Postman:
 
 @dataclass
 class Office:
-    """Acme's Paul asked something; Rosa owns it, Tom leads her team and Tina is in it, Ben is in billing."""
+    """Acme's Paul asked something; Rosa owns it, Tom leads her team and Tina is in it, Ben is in billing.
+
+    Uma leads the team above both; Pia is whom Acme named for escalations.
+    """
 
     acme: Partner
     paul: User
@@ -55,6 +60,8 @@ class Office:
     tom: User
     tina: User
     ben: User
+    uma: User
+    pia: User
     interaction: Interaction
 
     def happens(self, event: Event, *, actor: Actor = SYSTEM, at: datetime = NOON, **known: Any) -> RecordEntry:
@@ -72,17 +79,32 @@ class Office:
 
 
 def an_office() -> Office:
-    rosa, tom, tina, ben = (a_representative(name) for name in ("Rosa Lind", "Tom Weber", "Tina Okoro", "Ben Sato"))
+    names = ("Rosa Lind", "Tom Weber", "Tina Okoro", "Ben Sato", "Uma Falk")
+    rosa, tom, tina, ben, uma = (a_representative(name) for name in names)
     a_team("front-desk", lead=tom, members=[rosa, tina])
     a_team("billing", members=[ben])
+    Team.objects.filter(code__in=["front-desk", "billing"]).update(escalates_to=a_team("direction", lead=uma))
     acme = a_partner("Acme Wholesale")
     a_policy(partner=acme, effective_from=NOON.date().replace(year=2020))
     paul, petra = a_person_of(acme, "Paul Acheson"), a_person_of(acme, "Petra Ames")
+    pia = User.objects.create_user("pia@acme.example.org", name="Pia Ortiz")
+    a_contact(acme, pia.email, purpose=ContactPurpose.ESCALATION)
     interaction = an_interaction(acme, actor=an_actor_for(paul), at=NOON, sender=paul.email)
     Participant.objects.create(interaction=interaction, user=petra, side="partner", role="watcher")
     interaction.assignee = rosa
     interaction.save(update_fields=["assignee"])
-    return Office(acme=acme, paul=paul, petra=petra, rosa=rosa, tom=tom, tina=tina, ben=ben, interaction=interaction)
+    return Office(
+        acme=acme,
+        paul=paul,
+        petra=petra,
+        rosa=rosa,
+        tom=tom,
+        tina=tina,
+        ben=ben,
+        uma=uma,
+        pia=pia,
+        interaction=interaction,
+    )
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from tests.notifications.conftest import NOON, Office
 WORDINGS = Path(settings.BASE_DIR) / "templates" / "notifications"
 
 PARTNER, OWNER, TEAM, BILLING, LEAD = "partner", "owner", "team", "billing", "lead"
+ABOVE, ESCALATION = "above", "escalation"
 SAID_BY_PARTNER = {"side": Side.PARTNER, "kind": ItemKind.RESPONSE}
 SAID_BY_US = {"side": Side.ENTERPRISE, "kind": ItemKind.RESPONSE}
 
@@ -53,7 +54,7 @@ HEARD = [
     (Event.CHANGE_WITHDRAWN, {"kind": "cancel", "state": "withdrawn"}, {OWNER}),
     (Event.STEP_SKIPPED, {"step": 1, "team": "billing"}, set()),
     (Event.CHANGED, {"field": "priority"}, set()),
-    (Event.CHANGED, {"field": "due_at"}, {PARTNER, OWNER}),
+    (Event.DATE_MOVED, {"cause": "decision"}, {PARTNER, OWNER}),
     (Event.ITEM_ADDED, SAID_BY_PARTNER, {OWNER}),
     (Event.ITEM_ADDED, SAID_BY_US, {PARTNER}),
     (Event.ITEM_ADDED, {"side": Side.ENTERPRISE, "kind": ItemKind.NOTIFICATION}, set()),
@@ -72,8 +73,14 @@ HEARD = [
     (Event.STEP_RETURNED, {"step": 1, "team": "billing"}, {BILLING}),
     (Event.STEP_SKIPPED, {"step": 1, "team": "billing"}, set()),
     (Event.STEPS_ENDED, {}, {OWNER}),
-    (Event.CLOCK_WARNED, {"clock": "resolution"}, {OWNER}),
-    (Event.CLOCK_BREACHED, {"clock": "resolution"}, {OWNER, LEAD}),
+    (Event.CLOCK_WARNED, {"clock": "resolution", "tell": ["owner"]}, {OWNER}),
+    (Event.CLOCK_BREACHED, {"clock": "resolution", "tell": ["owner", "leads", "partner"]}, {OWNER, LEAD, PARTNER}),
+    (Event.CLOCK_BREACHED, {"clock": "resolution", "tell": []}, set()),
+    (Event.CLOCK_ESCALATED, {"clock": "resolution", "tell": ["above", "partner_escalation"]}, {ABOVE, ESCALATION}),
+    (Event.STEP_WARNED, {"clock": "step", "tell": ["owner", "leads"], "step": 1, "team": "billing"}, {BILLING}),
+    (Event.STEP_LATE, {"clock": "step", "tell": ["above", "partner"], "step": 1, "team": "billing"}, {ABOVE}),
+    (Event.REMINDED, {"clock": "partner_answer", "tell": ["partner"]}, {PARTNER}),
+    (Event.ANSWER_LATE, {"clock": "partner_answer", "tell": ["partner_escalation", "owner"]}, {ESCALATION, OWNER}),
     (Event.NOTICE_BOUNCED, {}, set()),
     (Event.MESSAGE_REFUSED, {}, set()),
     (Event.MESSAGE_ACCEPTED, {}, set()),
@@ -90,6 +97,8 @@ def addresses(office: Office, audiences: set[str]) -> set[str]:
         TEAM: [office.rosa, office.tina],
         LEAD: [office.tom],
         BILLING: [office.ben],
+        ABOVE: [office.uma],
+        ESCALATION: [office.pia],
     }
     return {person.email for audience in audiences for person in people[audience]}
 
@@ -106,7 +115,7 @@ def test_every_wording_exists_and_none_is_left_over() -> None:
 
 
 def test_only_partners_audience_is_ever_a_partner() -> None:
-    internal = {Event.NOTE_ADDED, Event.ASSIGNED, Event.HANDED_OVER, Event.STEPS_ENDED, Event.CLOCK_WARNED}
+    internal = {Event.NOTE_ADDED, Event.ASSIGNED, Event.HANDED_OVER, Event.STEPS_ENDED, Event.STEP_LATE}
 
     for event in internal:
         assert all(rule.audience != Audience.PARTNER_PEOPLE for rule in routing.RULES.get(event, ()))
@@ -132,6 +141,12 @@ def test_nobody_hears_of_what_they_did_themselves(
     office.happens(event, actor=an_actor_for(person), **known)
 
     assert set(office.told()) == addresses(office, audiences) - {person.email}
+
+
+def test_who_answered_is_told_the_new_date_and_the_owner_of_the_answer(office: Office) -> None:
+    office.happens(Event.DATE_MOVED, actor=an_actor_for(office.paul), cause="answer")
+
+    assert set(office.told()) == addresses(office, {PARTNER})
 
 
 def test_who_wrote_a_mail_is_told_its_number(office: Office) -> None:
