@@ -42,7 +42,19 @@ class Command(BaseCommand):
         celery = ["celery", "--app", "config.celery", "--quiet"]
         worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"]
+        beat = [
+            "celery",
+            "--app",
+            "config.clock",
+            "--quiet",
+            "beat",
+            "--schedule",
+            str(schedule),
+            "--pidfile",
+            "",
+            "--loglevel",
+            "WARNING",
+        ]
         services = [
             Service("web", [sys.executable, "-m", *web, "--log-level", "warning", "config.wsgi:application"]),
             Service("worker", [sys.executable, "-W", AS_ROOT, "-m", *worker, *alone]),
