@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from interactions.domain import search
 from interactions.models import (
     Attachment,
+    ChangeRequest,
     Clock,
     ClockSegment,
     ClockWarning,
@@ -66,6 +67,12 @@ class LinkInline(PartInline):
     readonly_fields = ["kind", "other"]
 
 
+class ChangeRequestInline(PartInline):
+    model = ChangeRequest
+    fields = ["kind", "wanted", "wanted_at", "reason", "asked_at", "state", "decision", "decided_at"]
+    readonly_fields = ["kind", "wanted", "wanted_at", "reason", "asked_at", "state", "decision", "decided_at"]
+
+
 class ReferenceInline(PartInline):
     model = Reference
     fields = ["kind", "value", "name", "role"]
@@ -88,7 +95,7 @@ class WarningInline(PartInline):
 
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
-    inlines = [ParticipantInline, StepInline, ReferenceInline, LinkInline]
+    inlines = [ParticipantInline, StepInline, ReferenceInline, LinkInline, ChangeRequestInline]
     list_display = ["number", "subject", "partner", "type", "status", "direction", "channel", "team", "due_at"]
     list_select_related = ["partner", "type", "team"]
     list_filter = ["status", "direction", "channel", "team"]

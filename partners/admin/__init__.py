@@ -9,6 +9,7 @@ from partners.admin import (
     policies,
     record,
     role_kinds,
+    sign_ons,
     site,
     users,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "policies",
     "record",
     "role_kinds",
+    "sign_ons",
     "site",
     "users",
 ]

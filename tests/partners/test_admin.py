@@ -24,11 +24,13 @@ from partners.models import (
     RecordEntry,
     RoleKind,
     ServicePolicy,
+    SingleSignOn,
     User,
 )
 from partners.payloads import SYSTEM
 from tests.admin_pages import filled_in, open_every_page, registered, url
 from tests.factories.partners import AgreementFactory, OfficeCalendarFactory
+from tests.factories.sign_ons import a_sign_on
 from tests.factories.world import (
     a_contact,
     a_machine_client,
@@ -75,6 +77,7 @@ def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client)
     onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
     today = timezone.now().date()
     Absence.objects.create(user=a_representative("Tom Okafor"), first_date=today, last_date=today)
+    a_sign_on(acme)
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
@@ -403,3 +406,15 @@ def test_an_entry_is_found_by_the_number_of_its_interaction(acme: Partner, ada: 
     streams = {entry.stream for entry in page.context["cl"].queryset}
     assert streams == {wanted.stream}
     assert other.stream not in streams
+
+
+def test_the_secret_of_a_sign_on_is_written_and_never_shown(acme: Partner, ada: Client) -> None:
+    sign_on = a_sign_on(acme)
+    SingleSignOn.objects.filter(pk=sign_on.pk).update(client_secret="CANARY-secret")
+    page = url(SingleSignOn, "change", sign_on.pk)
+
+    assert "CANARY" not in ada.get(page).content.decode()
+    assert ada.post(page, filled_in(ada, page) | {"client_secret": "", "name": "Acme people"}).status_code == 302
+
+    sign_on.refresh_from_db()
+    assert (sign_on.name, sign_on.client_secret) == ("Acme people", "CANARY-secret")
