@@ -7,6 +7,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from config import schedule
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -174,19 +176,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "relay": {"task": "notifications.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
-    "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
-    "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
-    "give-out": {"task": "interactions.tasks.give_out", "schedule": 30.0, "options": {"expires": 60}},
-    "closing": {"task": "interactions.tasks.close_silent", "schedule": 60.0, "options": {"expires": 120}},
-    "pace": {"task": "interactions.tasks.learn_pace", "schedule": 3600.0, "options": {"expires": 3600}},
-    "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
-    "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
-    "keys": {"task": "partners.tasks.watch_keys", "schedule": 600.0, "options": {"expires": 600}},
-    "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
-    "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 300.0, "options": {"expires": 300}},
-}
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # Sign-in
 AUTH_USER_MODEL = "partners.User"
