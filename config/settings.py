@@ -206,6 +206,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 
 MFA_ADAPTER = "partners.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "partners.adapter.forms.AddPasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an address is that of an invited person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors in one only if it asks who holds it

@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from partners.adapter import hearing
 from partners.domain import sign_ins
@@ -72,6 +74,11 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """The secrets of authenticator apps and recovery codes are encrypted at rest."""
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's name
+        """What a new passkey is called until somebody calls it otherwise."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number} if number > 1 else gettext("Passkey")
 
     def encrypt(self, text: str) -> str:
         return encryption.encrypt(text)
