@@ -56,9 +56,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def product(committed_db: dict[str, str], tmp_path: Path) -> Iterator[System]:
+def environment(committed_db: dict[str, str]) -> dict[str, str]:
+    """The variables that the product starts with; a journey may have its own."""
+    return committed_db
+
+
+@pytest.fixture
+def product(environment: dict[str, str], tmp_path: Path) -> Iterator[System]:
     """The whole product on a database of its own; at the end its record is whole, and no process met an error."""
-    with system.running(committed_db, tmp_path) as running:
+    with system.running(environment, tmp_path) as running:
         yield running
         assert verification.verify(folder=tmp_path / "checkpoints", public_key=None).entries
         stumbled = [program.output() for program in running.programs if "Traceback" in program.output()]
