@@ -30,8 +30,8 @@ def doing(actor: Actor) -> InteractionQuerySet:
 
 
 def news(actor: Actor, *, since: datetime, most: int) -> list[Item]:
-    """What the enterprise said lately, the newest first."""
-    touched = Interaction.objects.visible_to(actor).filter(updated_at__gte=since)
+    """What the enterprise said lately, the newest first; not what is opened only after a stronger sign-in."""
+    touched = Interaction.objects.visible_to(actor).filter(updated_at__gte=since, type__minimum_level__lte=actor.level)
     return list(
         Item.objects.filter(interaction__in=touched, side=Side.ENTERPRISE, at__gte=since)
         .select_related("interaction")

@@ -46,6 +46,8 @@ def why_not(address: str, interaction: Interaction, *, is_proven: bool, at: date
 
     `is_proven`: the mail carries what only our own mail can have taught its sender.
     """
+    if interaction.type.is_guarded:
+        return _("It answers %(number)s, which is answered only after signing in.") % {"number": interaction.number}
     if is_of_partner(address, interaction.partner_id, at=at) or takes_part(address, interaction, at=at):
         return ""
     known = contacts.recognise(ContactMedium.EMAIL, address, at=at)

@@ -111,13 +111,14 @@ def proven_by(mail: Mail) -> Interaction | None:
         matches = islice(OUR_IDS.finditer(mail.original.content, 0, MOST_SEARCHED), MOST_IDS)
         inside = [match.group().decode() for match in matches]
         found = reply_address.read_references(inside, secret, domain) or reply_address.read(inside, secret, domain)
-    return Interaction.objects.filter(pk=found).first() if found is not None else None
+    return Interaction.objects.select_related("type").filter(pk=found).first() if found is not None else None
 
 
 def named_in(subject: str) -> Interaction | None:
     """The interaction whose number stands in a subject; anybody can write that, so it proves nothing."""
     match = NUMBER.search(subject)
-    return Interaction.objects.filter(pk=int(match.group(1))).first() if match else None
+    found = Interaction.objects.select_related("type")
+    return found.filter(pk=int(match.group(1))).first() if match else None
 
 
 def accept(mail: Mail, handed_in: Intake, interaction: Interaction | None, *, at: datetime) -> Taken:

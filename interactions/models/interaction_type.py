@@ -96,3 +96,8 @@ class InteractionType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether what is said in such a matter is for those who proved more than once who they are: not for mails."""
+        return self.minimum_level > AssuranceLevel.SINGLE

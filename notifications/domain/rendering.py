@@ -15,6 +15,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from interactions.channels import text as texts
 from interactions.domain.thresholds import FORECAST
@@ -90,7 +91,7 @@ def render(what: Happening, wording: str, reading: Reading) -> Rendered:
 def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
     """Everything a wording may speak of."""
     interaction, entry = what.interaction, what.entry
-    return {
+    values = {
         "number": interaction.number,
         "title": texts.flatten(interaction.subject, most=MOST_SUBJECT),
         "type": interaction.type.name,
@@ -122,6 +123,13 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "is_partner_side": reading.is_partner_side,
         "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
     }
+    return veiled(values) if reading.is_partner_side and interaction.type.is_guarded else values
+
+
+def veiled(values: dict[str, Any]) -> dict[str, Any]:
+    """What is said in a guarded matter is read after signing in, and not in a mail."""
+    hidden = gettext("to be read after signing in")
+    return values | {name: hidden for name in ("said", "reason", "resolution", "wanted", "decision") if values[name]}
 
 
 def change(entry: RecordEntry) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.mail import Taken
 from interactions.enums import ClockKind, Event, ItemKind, MessageState, Move, ParticipantRole, Side, Status
-from interactions.models import InboundMessage, Interaction, Item, Participant
+from interactions.models import InboundMessage, Interaction, InteractionType, Item, Participant
 from partners.domain import verification
-from partners.enums import Channel, PartnerStatus
+from partners.enums import AssuranceLevel, Channel, PartnerStatus
 from partners.models import Membership, OutboxMessage, Partner, RecordEntry
 from partners.payloads import SYSTEM
 from tests.factories.mails import DESK, a_mail, notice_id_of, reply_address_of
@@ -251,6 +251,18 @@ def test_a_number_in_the_subject_is_not_enough_for_anybody_else(sender: str) -> 
     assert content_of(taken.message.original).startswith(b"From: ")
     assert traces(interaction) == before
     assert list(InboundMessage.objects.to_triage()) == [taken.message]
+
+
+def test_what_is_answered_only_after_signing_in_is_not_answered_by_mail() -> None:
+    interaction = a_matter()
+    InteractionType.objects.filter(pk=interaction.type_id).update(minimum_level=AssuranceLevel.DOUBLE)
+    before = traces(interaction)
+
+    taken = take(a_mail(subject=f"Re: [{interaction.number}] Line down"))
+
+    assert taken.message.state == MessageState.QUARANTINED
+    assert "only after signing in" in taken.message.reason
+    assert traces(interaction) == before
 
 
 def test_a_wrong_token_is_no_token() -> None:

@@ -1,10 +1,14 @@
 """Who may: the role decides what, the type of the matter adds its permission and how strongly it must be proven."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from interactions import rules
+from interactions.domain import agenda
 from interactions.enums import Direction, Move
 from interactions.models import Interaction, InteractionType
 from partners.enums import ActorKind, AssuranceLevel, Permission
@@ -146,3 +150,16 @@ def test_a_dealer_gets_no_page_of_a_settlement() -> None:
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert approval.subject not in browser.get("/portal/interactions/", {"tab": "all"}).content.decode()
+
+
+def test_the_home_page_quotes_nothing_that_is_opened_only_after_a_stronger_sign_in() -> None:
+    approver = paul(*TALK, Permission.APPROVE_SETTLEMENT)
+    settlement(approver.partner_id)
+    since = timezone.now() - timedelta(days=1)
+
+    quoted = [
+        agenda.news(replace(approver, level=level), since=since, most=5)
+        for level in (AssuranceLevel.SINGLE, AssuranceLevel.DOUBLE)
+    ]
+
+    assert [len(items) for items in quoted] == [0, 1]

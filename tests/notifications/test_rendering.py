@@ -9,10 +9,10 @@ from interactions.domain import conversation, intake, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, ItemKind, Move, ParticipantRole, Side
-from interactions.models import Interaction, Participant
+from interactions.models import Interaction, InteractionType, Participant
 from notifications.domain import deliveries
 from notifications.models import Delivery
-from partners.enums import Channel
+from partners.enums import AssuranceLevel, Channel
 from partners.models import User
 from tests.factories.partners import moment
 from tests.factories.world import an_actor_for, an_intake
@@ -55,6 +55,17 @@ def test_partners_are_led_to_the_portal_and_colleagues_to_the_console(office: Of
     assert f"{settings.BASE_URL}{reverse('console-interactions:page', args=[number])}\n" in to_owner.text
     assert "/console/" not in to_partner.text + to_partner.html
     assert "/portal/" not in to_owner.text + to_owner.html
+
+
+def test_what_is_guarded_is_read_after_signing_in_and_not_in_a_mail(office: Office) -> None:
+    InteractionType.objects.filter(pk=office.interaction.type_id).update(minimum_level=AssuranceLevel.DOUBLE)
+    saying = Saying(text="The net amount is 1000 EUR.", side=Side.ENTERPRISE, channel=Channel.WEB)
+    conversation.say(office.interaction, saying, actor=an_actor_for(office.rosa), at=NOON)
+
+    to_partner = the_mail_to(office, office.paul)
+
+    assert "1000 EUR" not in to_partner.text + to_partner.html
+    assert "to be read after signing in" in to_partner.text
 
 
 def test_what_is_said_cannot_become_a_header_markup_or_a_template(office: Office) -> None:
