@@ -17,6 +17,7 @@ RIGHTS = """
     FROM pg_roles WHERE rolname = current_user
 """
 SHORTEST_KEY = 32
+LEVELS = 3
 TOO_MUCH = ("is a superuser", "bypasses row-level security", "owns tables", "may create tables")
 
 
@@ -64,6 +65,21 @@ def encryption_keys_are_secret(**kwargs: Any) -> list[checks.CheckMessage]:  # n
         return []
     hint = f"Set it to a key of at least {SHORTEST_KEY} random characters; several, comma separated, while you rotate."
     return [checks.Error(complaint, hint=hint, id="bpim.E004")]
+
+
+@checks.register(checks.Tags.security)
+def sessions_end(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - Django passes more
+    """Each of the three levels says how long a session lasts, and those who may do much prove it twice."""
+    found: list[checks.CheckMessage] = []
+    for name in ("SESSION_IDLE_MINUTES", "SESSION_HOURS"):
+        limits = getattr(settings, name)
+        if len(limits) != LEVELS or min(limits) <= 0:
+            hint = f"Give {LEVELS} numbers, comma separated: for levels 1, 2 and 3."
+            found.append(checks.Error(f"{name} does not say how long sessions last.", hint=hint, id="bpim.E005"))
+    if not settings.SECOND_FACTOR_NEEDED and not settings.DEBUG:
+        complaint = "Representatives and administrators of partners sign in without a second factor."
+        found.append(checks.Warning(complaint, hint="Leave SECOND_FACTOR_NEEDED out.", id="bpim.W001"))
+    return found
 
 
 def refuse_unsafe_start() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.forms import MultiWidget
 from django.test import Client
 from django.urls import reverse
 
@@ -65,6 +66,9 @@ def filled_in(client: Client, address: str) -> dict[str, Any]:
 def sent(bound: Any, name: str) -> dict[str, Any]:
     """One field as a browser sends it: nothing for an empty box."""
     value = bound.value()
+    if isinstance(bound.field.widget, MultiWidget) and isinstance(value, dict):
+        parts = bound.field.widget.decompress(value)
+        return {f"{name}{part}": one for part, one in zip(bound.field.widget.widgets_names, parts, strict=True)}
     if value is None or value is False:
         return {}
     if value is True:

@@ -2,23 +2,23 @@
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 
 from config import signs
 from interactions.enums import Event
+from partners.enums import AccessEvent, PartnerEvent
 from partners.models import RecordEntry
 
 register = template.Library()
 
+WORDS = {event.value: event.label for events in (Event, PartnerEvent, AccessEvent) for event in events}
 SPOKEN = ("text", "reason", "resolution", "waiting_for", "subject", "outcome")
 
 
 @register.filter
-def said(entry: RecordEntry) -> str:
+def said(entry: RecordEntry) -> str | Promise:
     """`{{ entry|said }}`: what happened, in words."""
-    try:
-        return str(Event(entry.event).label)
-    except ValueError:
-        return entry.event.replace(".", " ").replace("_", " ").capitalize()
+    return WORDS.get(entry.event) or entry.event.replace(".", " ").replace("_", " ").capitalize()
 
 
 @register.filter

@@ -8,6 +8,7 @@ from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.core.cache import cache
@@ -67,6 +68,8 @@ def signed_in(request: HttpRequest, user: User) -> None:
     now = timezone.now()
     proof = assurance.proof_of(request.session, at=now)
     acting = access.acting(user, chosen=request.session.get(ROLE_KEY), proof=proof)
+    if acting.membership is not None:
+        request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
     sign_ins.signed_in(user, acting, browser=browser_of(request), at=now)
 
 
@@ -78,8 +81,15 @@ def signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 def step_completed(request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **told: Any) -> None:
     """Somebody who was in already has proven once more who they are."""
     if reauthenticated:
+        renew(request)
         kind = str(told.get("type") or method)
         sign_ins.tell(user, AccessEvent.STEPPED_UP, actor=actor_in(request, user), at=timezone.now(), credential=kind)
+
+
+def renew(request: HttpRequest) -> None:
+    """A stronger session has another id than the weaker one had."""
+    request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
 
 
 def code_rejected(request: HttpRequest, user: User, **_: Any) -> None:
@@ -119,6 +129,7 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
         return
     proven = {"method": "mfa", "type": str(authenticator.type), "id": authenticator.pk, "at": time.time()}
     request.session[assurance.METHODS_KEY] = [*request.session.get(assurance.METHODS_KEY, []), proven]
+    renew(request)
     told(request, user, AccessEvent.FACTOR_ADDED, authenticator)
 
 

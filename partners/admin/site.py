@@ -13,9 +13,11 @@ from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
-from partners.admin.base import CHANGED, ReadOnly, note
+from partners.admin.base import CHANGED, ReadOnly, actor_of, note
 from partners.admin.generic import AnyModelAdmin
+from partners.domain import sign_ins
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
 # its modules are imported above, so that they have registered their pages by now and will not again
@@ -24,7 +26,7 @@ admin.site.unregister([EmailAddress, Client, Token, Authenticator, UserSession])
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(ReadOnly, AnyModelAdmin):
-    """Second factors, without their secrets: to take one away from somebody who lost it."""
+    """Second factors, without their secrets: to take one away from somebody who lost it, who is signed out with it."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_select_related = ["user"]
@@ -39,4 +41,5 @@ class AuthenticatorAdmin(ReadOnly, AnyModelAdmin):
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for row in queryset:
             note(request, row, CHANGED, texts={"person": str(row.user)}, done="deleted", user=row.user_id)
+            sign_ins.end_sessions(row.user, actor=actor_of(request), at=timezone.now())
         return super().log_deletions(request, queryset)

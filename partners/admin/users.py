@@ -3,9 +3,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
-from partners.admin.base import RecordedAdmin
+from partners.admin.base import RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
+from partners.domain import sign_ins
 from partners.enums import MONEY
 from partners.models import Membership, User
 
@@ -76,6 +78,7 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
     form = UserForm
     add_form = NewUserForm
     inlines = [MembershipInline]
+    actions = ["sign_out"]
     list_display = ["name", "email", "is_representative", "is_staff", "is_active", "last_login"]
     list_filter = ["is_representative", "is_staff", "is_active"]
     search_fields = ["name", "email"]
@@ -89,6 +92,12 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
                                "user_permissions"]}),
         ("Since", {"fields": ["date_joined", "last_login"]}),
     ]  # fmt: skip
+
+    @admin.action(description="Sign out everywhere", permissions=["change"])
+    def sign_out(self, request: HttpRequest, queryset: Any) -> None:
+        for user in queryset:
+            sign_ins.end_sessions(user, actor=actor_of(request), at=timezone.now())
+        self.message_user(request, "They are signed out everywhere.")
 
     def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else []

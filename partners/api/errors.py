@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
@@ -123,10 +124,11 @@ def problem_of(failure: Exception) -> Problem:
 def challenge_of(needed: StepUpNeeded) -> str:
     """How a client learns which proof an act needs (RFC 9470)."""
     described = str(needed).replace('"', "'")
-    return (
+    challenge = (
         'Bearer realm="api", error="insufficient_user_authentication", '
         f'error_description="{described}", acr_values="{ACR_VALUES[needed.level]}"'
     )
+    return f'{challenge}, max_age="{settings.STEP_UP_MINUTES * 60}"' if needed.is_stale else challenge
 
 
 def foreseen(failure: exceptions.APIException) -> Problem:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from partners.domain import record
@@ -67,6 +68,17 @@ def failed(user: User | None, tried: str, *, method: str, browser: Browser, at: 
 
 def ran_out(user: User, acting: Acting, limit: Limit, *, at: datetime) -> None:
     tell(user, AccessEvent.RAN_OUT, actor=acting.actor, at=at, limit=limit.value)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, actor: Actor, at: datetime) -> int:
+    """Sign somebody out wherever they are signed in; returns of how many sessions."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    if sessions:
+        tell(user, AccessEvent.ENDED, actor=actor, at=at, sessions=len(sessions))
+    return len(sessions)
 
 
 @transaction.atomic

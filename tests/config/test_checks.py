@@ -33,3 +33,16 @@ def test_production_takes_keys_of_its_own(settings: Any) -> None:
     settings.ENCRYPTION_KEYS = [LONG, LONG[::-1]]
 
     assert checks.encryption_keys_are_secret() == []
+
+
+@pytest.mark.parametrize("limits", [[], [60], [60, 30, 0], [60, 30, 15, 5]])
+def test_each_level_says_how_long_a_session_lasts(settings: Any, limits: list[int]) -> None:
+    settings.SESSION_IDLE_MINUTES, settings.SECOND_FACTOR_NEEDED = limits, True
+
+    assert [error.id for error in checks.sessions_end()] == ["bpim.E005"]
+
+
+def test_production_asks_those_who_may_do_much_for_a_second_factor(settings: Any) -> None:
+    settings.DEBUG, settings.SECOND_FACTOR_NEEDED = False, False
+
+    assert [warning.id for warning in checks.sessions_end()] == ["bpim.W001"]

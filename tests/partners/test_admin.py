@@ -151,6 +151,30 @@ def test_a_deletion_is_on_the_record(ada: Client) -> None:
     assert changes_of("installation")[-1] == {"kind": "partners.servicepolicy", "row": policy.pk, "done": "deleted"}
 
 
+def test_a_role_kind_says_what_it_allows_and_how_strongly_that_is_proven(ada: Client) -> None:
+    kind = RoleKind.objects.get(code="mvno")
+    form = filled_in(ada, url(RoleKind, "change", kind.pk))
+    form |= {"allowed_approve_settlement": "3", "allowed_port_number": "", "allowed_submit_bill": "0"}
+
+    ada.post(url(RoleKind, "change", kind.pk), form)
+
+    changed = RoleKind.objects.get(pk=kind.pk)
+    assert set(changed.permissions) == {*kind.permissions, "bill.submit"} - {"number.port"}
+    assert changed.demands == {"settlement.approve": 3}
+    assert changes_of("installation")[-1]["changes"][0]["fields"] == ["What it allows"]
+
+
+@pytest.mark.parametrize("level", ["1", "4", "x"])
+def test_no_role_kind_asks_for_less_than_everywhere(ada: Client, level: str) -> None:
+    kind = RoleKind.objects.get(code="mvno")
+    form = filled_in(ada, url(RoleKind, "change", kind.pk)) | {"allowed_approve_settlement": level}
+
+    answer = ada.post(url(RoleKind, "change", kind.pk), form)
+
+    assert "allowed" in answer.context["adminform"].form.errors
+    assert RoleKind.objects.get(pk=kind.pk).demands == {}
+
+
 def test_a_role_kind_needs_a_credential(ada: Client) -> None:
     kind = RoleKind.objects.get(code="mvno")
     form = filled_in(ada, url(RoleKind, "change", kind.pk))

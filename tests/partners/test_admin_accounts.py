@@ -2,9 +2,10 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from partners.models import RecordEntry
+from partners.models import RecordEntry, User
 from tests.factories.world import a_representative, an_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,26 @@ def test_a_lost_second_factor_is_taken_away_on_the_record(ada: Client) -> None:
     entry = RecordEntry.objects.get(event="configuration.changed")
     assert entry.facts["kind"] == "mfa.authenticator"
     assert entry.facts["user"] == factor.user_id
+
+
+def test_whose_second_factor_is_taken_away_is_signed_out_and_so_is_who_is_signed_out_everywhere(ada: Client) -> None:
+    factor = a_second_factor()
+    rosa = signed_in(factor.user)
+    noted(rosa, factor.user)
+
+    ada.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    first = rosa.get("/console/work/").status_code
+    again = signed_in(factor.user)
+    noted(again, factor.user)
+    ada.post("/admin/partners/user/", {"action": "sign_out", "_selected_action": [factor.user.pk]})
+
+    assert (first, again.get("/console/work/").status_code) == (302, 302)
+    assert RecordEntry.objects.filter(event="access.ended").count() == 2
+
+
+def noted(browser: Client, user: User) -> None:
+    """As allauth notes a session when somebody signs in."""
+    UserSession.objects.create(user=user, ip="127.0.0.1", session_key=browser.session.session_key, user_agent="")
 
 
 def test_who_may_not_do_everything_takes_no_second_factor_away() -> None:
