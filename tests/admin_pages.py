@@ -67,8 +67,9 @@ def sent(bound: Any, name: str) -> dict[str, Any]:
     """One field as a browser sends it: nothing for an empty box."""
     value = bound.value()
     if isinstance(bound.field.widget, MultiWidget) and isinstance(value, dict):
-        parts = bound.field.widget.decompress(value)
-        return {f"{name}{part}": one for part, one in zip(bound.field.widget.widgets_names, parts, strict=True)}
+        parts = bound.field.widget.decompress(value) or []
+        names = bound.field.widget.widgets_names  # type: ignore[attr-defined]  # the stubs do not know it
+        return {f"{name}{part}": one for part, one in zip(names, parts, strict=True)}
     if value is None or value is False:
         return {}
     if value is True:

@@ -28,7 +28,7 @@ class AllowedWidget(forms.MultiWidget):
     template_name = "admin/allowed.html"
 
     def __init__(self) -> None:
-        selects = {
+        selects: dict[str, forms.Widget | type[forms.Widget]] = {
             permission.name.lower(): forms.Select(
                 choices=choices_of(permission), attrs={"aria-label": str(permission.label)}
             )

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve, reverse
@@ -18,7 +19,12 @@ TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
 
 
 def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResponse:
-    """Put what was to be done aside, and lead to where more can be proven."""
+    """Put what was to be done aside, and lead to where more can be proven.
+
+    What a script sends in a form of its own cannot be kept: it is refused.
+    """
+    if request.method not in {"GET", "HEAD"} and not can_be_held(request):
+        raise PermissionDenied(str(needed)) from needed
     key = interruptions.keep(
         request.session,
         act_of(
