@@ -11,7 +11,11 @@ from playwright.sync_api import Page
 FINDINGS = """rules => axe.run(document, {preload: false, resultTypes: ["violations"], ...rules}).then(
     found => found.violations.flatMap(violation => violation.nodes.map(
         node => `${violation.id}: ${violation.help}: ${node.html.slice(0, 300)}`)))"""
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"  # colours glide
+DRAWN = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const gliding = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
+    await Promise.allSettled(gliding.map(one => one.finished));
+}"""  # colours glide
 COLOURS = {"runOnly": ["color-contrast"]}  # all that a dark page can do worse than the same page in light
 
 
