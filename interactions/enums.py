@@ -200,6 +200,14 @@ class CallState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class CallerMeans(models.TextChoices):
+    """How a caller proves on the phone who they are."""
+
+    QUESTIONS = "questions", _("Questions")
+    CALL_BACK = "call_back", _("Call-back")
+    CODE = "code", _("One-time code")
+
+
 class FieldKind(models.TextChoices):
     """What a field of an interaction type holds."""
 
@@ -279,3 +287,6 @@ class Event(models.TextChoices):
     MESSAGE_IGNORED = "message.ignored", _("An automatic mail arrived")
     NOTICE_BOUNCED = "notice.bounced", _("A notice could not be delivered")
     CALL_TOLD = "call.told", _("Phone call")
+    CALLER_VERIFIED = "caller.verified", _("Caller verified")
+    CALLER_NOT_VERIFIED = "caller.not_verified", _("Caller not verified")
+    CALLER_CODE_SENT = "caller.code_sent", _("One-time code sent for a caller")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from interactions.enums import ChangeState, MessageState, Move, Status
+from partners.enums import AssuranceLevel
 
 
 class Unreadable(Exception):
@@ -142,3 +143,17 @@ class AlreadyHeld(Exception):
             _("The external identifier “%(value)s” belongs to %(number)s.") % {"value": value, "number": number}
         )
         self.number = number
+
+
+class CallerNotVerified(Exception):
+    """Something would be told to a caller who has not proven strongly enough who they are."""
+
+    def __init__(self, needed: AssuranceLevel) -> None:
+        super().__init__(
+            _(
+                "This caller has not been verified for it (needed: %(level)s). "
+                "Verify the caller first, or take a message and keep it open."
+            )
+            % {"level": needed.label.lower()}
+        )
+        self.needed = needed

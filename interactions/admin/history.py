@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from interactions.admin.interactions import is_possible
 from interactions.domain import search
-from interactions.models import Call, InboundMessage
+from interactions.models import Call, CallerCheck, InboundMessage
 from partners.admin.base import ReadOnlyAdmin
 
 
@@ -44,3 +44,16 @@ class CallAdmin(IncomingAdmin):
     list_display = ["external_id", "state", "caller", "called", "partner", "agent", "updated_at"]
     list_select_related = ["partner", "agent"]
     list_filter = ["state"]
+
+
+@admin.register(CallerCheck)
+class CallerCheckAdmin(ReadOnlyAdmin):
+    """How callers were verified; what they were asked and answered is nowhere."""
+
+    list_display = ["started_at", "partner", "caller", "representative", "means", "wrong", "interaction"]
+    list_select_related = ["partner", "representative", "interaction"]
+    search_fields = ["caller"]
+    fields = [
+        "partner", "representative", "caller", "call", "interaction", "means", "contact", "right", "wrong",
+        "code_address", "code_sent_at", "codes_sent", "code_tries", "started_at", "ended_at",
+    ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The telephone system tells what happens; the answer says who is calling and what is open with them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -54,11 +56,11 @@ class TelephonyEvents(ApiView):
         with translated():
             event = phone.read(body, region=settings.PHONE_REGION, received_at=now)
             told = calls.tell(event, at=now)
-        return Response(offered(told.call), status=201 if told.is_new else 200)
+        return Response(offered(told.call, at=now), status=201 if told.is_new else 200)
 
 
-def offered(call: Call) -> Json:
-    """The call, who it is with, and what it may be about."""
+def offered(call: Call, *, at: datetime) -> Json:
+    """The call, who it is with, and what it may be about; subjects only once the caller is verified."""
     return {
         "call": {
             "id": call.external_id,
@@ -68,15 +70,16 @@ def offered(call: Call) -> Json:
         },
         "partner": {"id": str(call.partner.pk), "name": call.partner.name} if call.partner else None,
         "person": {"id": str(call.person.pk), "name": call.person.name} if call.person else None,
-        "openInteractions": [summary(interaction) for interaction in calls.open_with(call)],
+        "openInteractions": [summary(one, may_hear=may_hear) for one, may_hear in calls.open_with(call, at=at)],
     }
 
 
-def summary(interaction: Interaction) -> Json:
+def summary(interaction: Interaction, *, may_hear: bool) -> Json:
+    """What whoever answers sees at once: a subject read out by mistake would tell a stranger."""
     return {
         "id": interaction.number,
         "href": href_of(interaction.pk),
-        "reason": interaction.subject,
+        "reason": interaction.subject if may_hear else interaction.type.name,
         "status": words.STATUS[Status(interaction.status)],
         "statusChangeDate": moment(interaction.status_changed_at),
     }

@@ -1,5 +1,6 @@
 """Log a call: who, what was asked, what was answered; one form, one press."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from interactions.console import loaders, problems
+from interactions.console import loaders, problems, verifying
 from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
+from interactions.console.verifying import Given
 from interactions.console.widgets import LOCAL, MomentField
 from interactions.domain import callers, logbook
 from interactions.domain.callers import Caller
 from interactions.enums import Direction
 from interactions.errors import NotAccepted
-from interactions.models import Call, Interaction, InteractionType
+from interactions.models import Call, CallerCheck, Interaction, InteractionType
 from interactions.payloads import Intake
 from partners.enums import Channel
 from partners.middleware import ActorRequest
@@ -81,50 +83,87 @@ def log_call(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return look(request, actor, at=at)
     form = CallForm(request.POST)
-    told = loaders.call(request.POST.get("call", ""))
+    page = page_of(request.POST, form, actor, at=at)
     status = UNPROCESSABLE
     if form.is_valid():
         try:
-            interaction = write_down(form, told, actor=actor, at=at)
+            interaction = write_down(form, page, actor=actor, at=at)
         except REFUSALS as error:
             status = problems.status_of(error)
             refuse(form, error)
         else:
             messages.success(request, done_words(interaction))
             return redirect("console-interactions:page", interaction.number)
-    caller = caller_of(request.POST, actor, told, at=at)
-    context = {"form": form, "caller": caller, "told": told, **context_of(form, caller, at=at)}
-    return render(request, TEMPLATE, context, status=status)
+    return show(request, page, at=at, status=status)
+
+
+@require_POST
+def verify(request: ActorRequest) -> HttpResponse:
+    """Try one means of verifying the caller, or look somebody up; what was typed so far stays."""
+    actor = loaders.representative(request)
+    at = timezone.now()
+    form = CallForm(initial={name: request.POST.get(name, "") for name in CallForm.base_fields})
+    page = page_of(request.POST, form, actor, at=at)
+    if page.caller.partner is None:
+        return show(request, page, at=at)
+    tried = verifying.attempt(request.POST, page.caller.partner, page.check, page.told, actor=actor, at=at)
+    if tried is not None:
+        page = replace(page, check=tried.check, attempt=tried)
+    return show(request, page, at=at, status=UNPROCESSABLE if tried is not None and tried.is_refused else 200)
 
 
 def look(request: ActorRequest, actor: Actor, *, at: datetime) -> HttpResponse:
     """The form, filled with what is known of the caller; for htmx only who it may be."""
     told = loaders.call(request.GET.get("call", ""))
-    caller = caller_of(request.GET, actor, told, at=at)
     initial: dict[str, object] = {"started_at": begun_at(told, at), "outcome": CallForm.CLOSE, "type": "general-query"}
     if told is not None:
         initial |= {"number": told.caller, "name": told.person.name if told.person else "", "call": told.pk}
     given = {name: value for name, value in request.GET.items() if name in CallForm.base_fields and value}
-    form = CallForm(initial=initial | given)
-    context = {"form": form, "caller": caller, "told": told, **context_of(form, caller, at=at)}
+    return show(request, page_of(request.GET, CallForm(initial=initial | given), actor, at=at), at=at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPage:
+    """The page of a call: the form, who calls as far as that is known, and how they were verified."""
+
+    form: CallForm
+    told: Call | None
+    caller: Caller
+    check: CallerCheck | None
+    attempt: verifying.Attempt | None = None
+
+
+def page_of(given: Given, form: CallForm, actor: Actor, *, at: datetime) -> CallPage:
+    """What a request speaks of."""
+    told = loaders.call(given.get("call", ""))
+    caller = caller_of(given, actor, told, at=at)
+    check = None
+    if caller.partner is not None:
+        check = loaders.caller_check(actor, caller.partner, told, given.get("check", ""), at=at)
+    return CallPage(form=form, told=told, caller=caller, check=check)
+
+
+def show(request: ActorRequest, page: CallPage, *, at: datetime, status: int = 200) -> HttpResponse:
+    """The page, or for htmx only the part about the caller."""
+    partner, matters = page.caller.partner, page.caller.open_matters
+    context = {
+        "form": page.form,
+        "told": page.told,
+        "caller": page.caller,
+        "recent": callers.recent_calls(at=at),
+        "chosen_matter": str(page.form["matter"].value() or ""),
+        "verification": verifying.of(partner, page.check, matters, at=at, attempt=page.attempt) if partner else None,
+        "at": at,
+    }
     is_part = request.htmx and not request.htmx.history_restore_request
-    return render(request, f"{TEMPLATE}#callers" if is_part else TEMPLATE, context)
+    return render(request, f"{TEMPLATE}#callers" if is_part else TEMPLATE, context, status=status)
 
 
-def caller_of(given: Any, actor: Actor, told: Call | None, *, at: datetime) -> Caller:
+def caller_of(given: Given, actor: Actor, told: Call | None, *, at: datetime) -> Caller:
     """Who it may be, from what was typed so far."""
     chosen = loaders.partner(actor, given.get("partner", "")) or (told.partner if told else None)
     number = given.get("number", "") or (told.caller if told else "")
     return callers.find(number=number, name=given.get("partner_name", ""), chosen=chosen, actor=actor, at=at)
-
-
-def context_of(form: CallForm, caller: Caller, *, at: datetime) -> dict[str, Any]:
-    return {
-        "recent": callers.recent_calls(at=at),
-        "chosen_matter": str(form["matter"].value() or ""),
-        "is_unknown": caller.partner is None,
-        "at": at,
-    }
 
 
 def begun_at(told: Call | None, at: datetime) -> str:
@@ -132,7 +171,7 @@ def begun_at(told: Call | None, at: datetime) -> str:
     return timezone.localtime(moment).strftime(LOCAL)
 
 
-def write_down(form: CallForm, told: Call | None, *, actor: Actor, at: datetime) -> Interaction:
+def write_down(form: CallForm, page: CallPage, *, actor: Actor, at: datetime) -> Interaction:
     filled = form.cleaned_data
     partner = loaders.partner(actor, filled["partner"])
     matter = matter_of(filled["matter"], partner, actor)
@@ -155,7 +194,7 @@ def write_down(form: CallForm, told: Call | None, *, actor: Actor, at: datetime)
         is_closed_at_once=filled["outcome"] == CallForm.CLOSE,
         resolution=filled["answer"],
     )
-    return logbook.write_down(call, answer=filled["answer"], actor=actor, at=at, told=told)
+    return logbook.write_down(call, answer=filled["answer"], actor=actor, at=at, told=page.told, check=page.check)
 
 
 def matter_of(text: str, partner: Partner | None, actor: Actor) -> Interaction | None:

@@ -1,10 +1,12 @@
 """How anything enters a view of the console: whoever may not know of it finds nothing."""
 
+from datetime import datetime
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from interactions import rules
-from interactions.models import Attachment, Call, InboundMessage, Interaction, Step
+from interactions.models import Attachment, Call, CallerCheck, InboundMessage, Interaction, Step
 from partners.middleware import ActorRequest
 from partners.models import Partner
 from partners.payloads import Actor
@@ -60,6 +62,16 @@ def call(text: str) -> Call | None:
     """The phone call that a page was opened for, if there is one."""
     found = id_in(text)
     return Call.objects.select_related("partner", "person").filter(pk=found).first() if found is not None else None
+
+
+def caller_check(actor: Actor, partner: Partner, told: Call | None, text: str, *, at: datetime) -> CallerCheck | None:
+    """The running check that a page speaks of, or else of its phone call; only the representative's own."""
+    running = CallerCheck.objects.running(at).filter(partner=partner, representative_id=actor.user_id)
+    running = running.select_related("partner", "contact").order_by("-pk")
+    found = id_in(text)
+    if found is not None:
+        return running.filter(pk=found).first()
+    return running.filter(call=told).first() if told is not None else None
 
 
 def id_in(text: str) -> int | None:

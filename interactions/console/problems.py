@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from interactions.errors import (
     AlreadyTaken,
+    CallerNotVerified,
     ChangedMeanwhile,
     ContinuedElsewhere,
     MessageDecided,
@@ -29,7 +30,7 @@ CONFLICTS = (
     ReopenTooLate,
     StepNotOpen,
 )
-REFUSALS = (*CONFLICTS, NotAccepted, ReasonMissing, Unreadable)
+REFUSALS = (*CONFLICTS, CallerNotVerified, NotAccepted, ReasonMissing, Unreadable)
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -62,6 +63,8 @@ def tell(form: forms.Form, error: Exception) -> str:
 def field_of(error: Exception) -> str:
     if isinstance(error, ReasonMissing):
         return error.field
+    if isinstance(error, CallerNotVerified):
+        return "answer"
     attribute = error.attribute if isinstance(error, NotAccepted | Unreadable) else ""
     return {"attachment": "attachments"}.get(attribute, attribute)
 

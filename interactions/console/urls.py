@@ -43,6 +43,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("search/", search.find, name="search"),
     path("calls/new/", calls.log_call, name="log_call"),
+    path("calls/new/verify/", calls.verify, name="verify_caller"),
     path("raise/", raising.raise_matter, name="raise"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<int:message_id>/", triage.message, name="message"),

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels.phone import CallEvent
-from interactions.domain import facts
+from interactions.domain import disclosure, facts
 from interactions.enums import CallState, Event
 from interactions.errors import NotAccepted
-from interactions.models import Call, Interaction
+from interactions.models import Call, CallerCheck, Interaction
 from partners.domain import contacts, locks, record
 from partners.enums import Channel, ContactMedium
 from partners.models import User
@@ -91,11 +91,13 @@ def told(call: Call, event: CallEvent, *, at: datetime) -> Fact:
     )
 
 
-def open_with(call: Call) -> Sequence[Interaction]:
-    """The newest open interactions with the partner who calls."""
+def open_with(call: Call, *, at: datetime) -> Sequence[tuple[Interaction, bool]]:
+    """The newest open interactions with the partner who calls, each with whether the caller may hear of it by now."""
     if call.partner_id is None:
         return []
-    return list(Interaction.objects.open().filter(partner_id=call.partner_id).order_by("-id")[:MOST_OFFERED])
+    check = CallerCheck.objects.running(at).filter(call=call, partner_id=call.partner_id).order_by("-pk").first()
+    found = Interaction.objects.open().filter(partner_id=call.partner_id).select_related("type").order_by("-id")
+    return [(one, disclosure.may_hear(check, one.type, is_new=False)) for one in found[:MOST_OFFERED]]
 
 
 @transaction.atomic

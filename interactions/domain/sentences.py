@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, LinkKind
+from interactions.enums import CallerMeans, ChangeKind, ChangeState, ClockKind, Event, LinkKind
 from partners.enums import ActorKind, Priority
 from partners.models import RecordEntry
 
@@ -76,6 +76,8 @@ ICONS: Mapping[str, str] = {
     Event.REMINDED: "bell",
     Event.ANSWER_LATE: "triangle-alert",
     Event.DATE_MOVED: "calendar-clock",
+    Event.CALLER_VERIFIED: "shield-check",
+    Event.CALLER_NOT_VERIFIED: "shield-question-mark",
     Event.NOTICE_SENT: "mail",
     Event.NOTICE_FAILED: "mail-x",
 }
@@ -225,6 +227,11 @@ def notice_sent(entry: RecordEntry, _names: Names) -> str:
     }
 
 
+def caller_verified(entry: RecordEntry, _names: Names) -> str:
+    means = [str(CallerMeans(one).label).lower() for one in entry.facts.get("means", []) if one in CallerMeans.values]
+    return _("Caller verified by %(means)s") % {"means": ", ".join(means)}
+
+
 def about_step(entry: RecordEntry, names: Names) -> dict[str, str]:
     position = entry.facts.get("step")
     person = entry.facts.get("assignee")
@@ -287,5 +294,6 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_WARNED: step_warned,
     Event.STEP_LATE: step_late,
     Event.DATE_MOVED: date_moved,
+    Event.CALLER_VERIFIED: caller_verified,
     Event.NOTICE_SENT: notice_sent,
 }

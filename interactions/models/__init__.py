@@ -1,5 +1,6 @@
 from interactions.models.attachment import Attachment
 from interactions.models.call import Call
+from interactions.models.caller_check import CallerCheck
 from interactions.models.change_request import ChangeRequest
 from interactions.models.clock import Clock
 from interactions.models.clock_segment import ClockSegment
@@ -22,6 +23,7 @@ __all__ = [
     "ENDED",
     "Attachment",
     "Call",
+    "CallerCheck",
     "ChangeRequest",
     "Clock",
     "ClockSegment",

@@ -11,7 +11,7 @@ from interactions.domain import notices
 from interactions.domain.notices import Notice
 from interactions.enums import Side
 from interactions.models import Interaction, Item, Step
-from notifications.domain import rendering, routing
+from notifications.domain import letters, rendering, routing
 from notifications.domain.people import Directory, Person
 from notifications.domain.rendering import Reading, Rendered
 from notifications.domain.routing import Rule
@@ -54,7 +54,8 @@ def announce(entries: Sequence[RecordEntry], *, at: datetime) -> None:
             delivery
             for announcement, texts, item in zip(announcements, written, items, strict=True)
             for delivery in addressed(announcement, texts, item, threads, at, due_at)
-        ],
+        ]
+        + list(letters.write(entries, at=at, due_at=due_at)),
         ignore_conflicts=True,
     )
 

@@ -15,7 +15,8 @@ from django.db.models.functions import Now
 from interactions.channels.automatic import LOOP_HEADER
 from interactions.domain import facts
 from interactions.enums import Event
-from notifications.domain import threads
+from notifications.domain import letters, threads
+from notifications.domain.letters import unseal
 from notifications.enums import DeliveryState
 from notifications.errors import TransportDown
 from notifications.models import Delivery
@@ -30,6 +31,7 @@ LEASE = timedelta(minutes=3)  # longer than a transport spends on a batch
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
 MOST_ATTEMPTS = len(WAITS) + 1
 MOST_ERROR = 2000
+LAPSED = "The code or link in it held no longer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +58,14 @@ def send_some(at: datetime, transport: Transport) -> int | None:
     claimed = claim()
     if not claimed.deliveries:
         return None
-    letters = [letter_of(delivery) for delivery in claimed.deliveries]
+    secrets = {delivery: letters.secret_of(delivery, at=at) for delivery in claimed.deliveries}
+    ready = [letter_of(delivery, secret=secret) for delivery, secret in secrets.items() if secret is not None]
+    lapsed = [Outcome(key=one.pk, error=LAPSED, is_final=True) for one, secret in secrets.items() if secret is None]
     try:
-        outcomes = transport.send(letters)
+        outcomes = transport.send(ready) if ready else []
     except TransportDown as error:
-        outcomes = [Outcome(key=letter.key, error=str(error)) for letter in letters]
-    return note(claimed, outcomes, at=at)
+        outcomes = [Outcome(key=letter.key, error=str(error)) for letter in ready]
+    return note(claimed, [*outcomes, *lapsed], at=at)
 
 
 @transaction.atomic
@@ -90,7 +94,7 @@ def claim() -> Claim:
     return Claim(token=token, deliveries=deliveries)
 
 
-def letter_of(delivery: Delivery) -> Letter:
+def letter_of(delivery: Delivery, *, secret: str = "") -> Letter:
     """The delivery as a transport sends it. Its id is in the Message-ID, which a redriven one keeps."""
     headers = dict(delivery.headers)
     if delivery.interaction_id is not None:
@@ -103,8 +107,8 @@ def letter_of(delivery: Delivery) -> Letter:
         sender=settings.DEFAULT_FROM_EMAIL,
         recipient=delivery.address,
         subject=delivery.subject,
-        text=delivery.text,
-        html=delivery.html,
+        text=unseal(delivery.text, secret),
+        html=unseal(delivery.html, secret),
         headers=headers,
     )
 

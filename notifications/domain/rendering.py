@@ -88,6 +88,25 @@ def render(what: Happening, wording: str, reading: Reading) -> Rendered:
         )
 
 
+def render_letter(wording: str, *, secret: str, language: str) -> Rendered:
+    """A letter about no interaction; `secret` is what its wording shows in that place."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        values: dict[str, Any] = {
+            "secret": secret,
+            "enterprise": settings.ENTERPRISE_NAME,
+            "base_url": settings.BASE_URL,
+            "language": translation.get_language(),
+        }
+        headline, _, words = fill(f"{wording}.txt", values, escaped=False).strip().partition("\n")
+        values |= {"headline": texts.flatten(headline, most=MOST_SUBJECT), "words": paragraphs(words)}
+        return Rendered(
+            subject=values["headline"],
+            words=values["words"],
+            text=paragraphs(fill("letter.txt", values, escaped=False)) + "\n",
+            html=fill("letter.html", values, escaped=True),
+        )
+
+
 def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
     """Everything a wording may speak of."""
     interaction, entry = what.interaction, what.entry

@@ -166,6 +166,8 @@ SILENT = frozenset(
         Event.MESSAGE_REJECTED,
         Event.MESSAGE_IGNORED,
         Event.CALL_TOLD,
+        Event.CALLER_VERIFIED,
+        Event.CALLER_NOT_VERIFIED,
     }
 )
 

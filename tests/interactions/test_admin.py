@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import catalogue, conversation
+from interactions.domain import caller_checks, catalogue, conversation
 from interactions.models import (
     Attachment,
     Call,
@@ -69,6 +69,7 @@ def interaction() -> Interaction:
     )
     Skill.objects.create(code="fibre", name="Fibre")
     Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
+    caller_checks.begin(acme, actor=actor, at=now)
     return interaction
 
 

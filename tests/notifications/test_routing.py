@@ -11,7 +11,7 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Event, ItemKind, Move, ParticipantRole, Side, Status
 from interactions.models import Interaction, Item, Participant
-from notifications.domain import routing
+from notifications.domain import letters, routing
 from notifications.enums import Audience
 from notifications.models import Delivery
 from partners.enums import ActorKind, Channel, ContactPurpose
@@ -87,6 +87,9 @@ HEARD = [
     (Event.MESSAGE_REJECTED, {}, set()),
     (Event.MESSAGE_IGNORED, {}, set()),
     (Event.CALL_TOLD, {}, set()),
+    (Event.CALLER_VERIFIED, {}, set()),
+    (Event.CALLER_NOT_VERIFIED, {}, set()),
+    (Event.CALLER_CODE_SENT, {}, set()),
 ]
 
 
@@ -104,14 +107,17 @@ def addresses(office: Office, audiences: set[str]) -> set[str]:
 
 
 def test_every_event_is_either_routed_or_silent() -> None:
-    assert set(routing.RULES) | routing.SILENT == set(Event)
-    assert not set(routing.RULES) & routing.SILENT
+    assert set(routing.RULES) | routing.SILENT | set(letters.SEALED) == set(Event)
+    assert not set(routing.RULES) & (routing.SILENT | set(letters.SEALED))
+    assert not routing.SILENT & set(letters.SEALED)
 
 
 def test_every_wording_exists_and_none_is_left_over() -> None:
     used = {rule.wording for rules in routing.RULES.values() for rule in rules}
 
-    assert {path.stem for path in WORDINGS.glob("*.txt")} == used | {"layout"}
+    used |= {sealed.wording for sealed in letters.SEALED.values()}
+
+    assert {path.stem for path in WORDINGS.glob("*.txt")} == used | {"layout", "letter"}
 
 
 def test_only_partners_audience_is_ever_a_partner() -> None:

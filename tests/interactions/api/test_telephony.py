@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from interactions.channels import phone
-from interactions.domain import calls
+from interactions.domain import caller_checks, calls
 from interactions.enums import CallState, Event
 from interactions.errors import NotAccepted
 from interactions.models import Call
 from partners.domain import record
-from partners.models import OutboxMessage, Partner, RecordEntry
+from partners.models import Contact, OutboxMessage, Partner, RecordEntry
 from partners.payloads import SYSTEM
 from tests.factories.world import a_contact, a_partner, a_representative, an_actor_for, an_interaction
 
@@ -65,6 +65,20 @@ def test_a_caller_is_recognised_and_what_is_open_is_offered(acme: Partner) -> No
     assert [row["id"] for row in told["openInteractions"]] == [ours.number]
     call = Call.objects.get()
     assert (call.partner, call.agent, call.state) == (acme, rosa, CallState.RINGING)
+
+
+def test_what_is_open_is_named_only_once_the_caller_is_verified(acme: Partner) -> None:
+    contact = acme.contacts.get()
+    Contact.objects.filter(pk=contact.pk).update(verified_at=timezone.now())
+    ours = an_interaction(acme, subject="Link down")
+    assert tell().json()["openInteractions"][0]["reason"] == ours.type.name
+
+    rosa = an_actor_for(a_representative("Tina Okoro"))
+    check = caller_checks.begin(acme, call=Call.objects.get(), actor=rosa, at=timezone.now())
+    key = f"contact-{contact.pk}"
+    caller_checks.call_back(check, key, is_reached=True, actor=rosa, at=timezone.now())
+
+    assert tell(event="answered").json()["openInteractions"][0]["reason"] == "Link down"
 
 
 def test_each_event_is_on_the_record_once_and_tells_nobody(acme: Partner) -> None:

@@ -5,10 +5,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import lifecycle
+from interactions.domain import caller_checks, lifecycle
 from interactions.domain.lifecycle import Words
 from interactions.enums import CallState, Move, Side, Status
-from interactions.models import Call, Interaction, Item, Team
+from interactions.models import Call, CallerCheck, Interaction, Item, Team
 from partners.enums import Channel, PartnerStatus
 from partners.models import Partner, User
 from tests.factories.world import a_contact, a_partner, a_type, an_actor_for, an_interaction
@@ -18,6 +18,16 @@ pytestmark = pytest.mark.django_db
 
 NEW = "/console/calls/new/"
 NUMBER = "+49 30 5550142"
+
+
+@pytest.fixture
+def check(acme: Partner, rosa: User) -> CallerCheck:
+    """Whoever calls for Acme was called back at a number on file."""
+    at = timezone.now()
+    line = a_contact(acme, "+49 30 901820", verified_at=at)
+    begun = caller_checks.begin(acme, actor=an_actor_for(rosa), at=at)
+    key = f"contact-{line.pk}"
+    return caller_checks.call_back(begun, key, is_reached=True, actor=an_actor_for(rosa), at=at)
 
 
 def log(browser: Client, **fields: Any) -> Any:
@@ -121,8 +131,10 @@ def test_partners_are_found_by_name_and_their_open_matters_are_offered(browser: 
     assert matter.number in text_of(response)
 
 
-def test_a_call_continues_an_open_matter(browser: Client, matter: Interaction, acme: Partner) -> None:
-    log(browser, partner=acme.pk, matter=matter.pk, subject="", type="", outcome="keep")
+def test_a_call_continues_an_open_matter(
+    browser: Client, matter: Interaction, acme: Partner, check: CallerCheck
+) -> None:
+    log(browser, partner=acme.pk, matter=matter.pk, check=check.pk, subject="", type="", outcome="keep")
 
     assert Interaction.objects.count() == 1
     phone = Item.objects.filter(interaction=matter, channel=Channel.PHONE)
@@ -130,23 +142,25 @@ def test_a_call_continues_an_open_matter(browser: Client, matter: Interaction, a
 
 
 def test_a_call_answers_what_we_waited_for_and_can_end_the_matter(
-    browser: Client, matter: Interaction, acme: Partner, rosa: User
+    browser: Client, matter: Interaction, acme: Partner, rosa: User, check: CallerCheck
 ) -> None:
     words = Words(waiting_for="the date")
     lifecycle.make_move(matter, Move.ASK, actor=an_actor_for(rosa), at=timezone.now(), words=words)
 
-    response = log(browser, partner=acme.pk, matter=matter.pk, answer="Then all is settled")
+    response = log(browser, partner=acme.pk, matter=matter.pk, check=check.pk, answer="Then all is settled")
 
     assert response.status_code == 302
     matter.refresh_from_db()
     assert (matter.status, matter.resolution) == (Status.CLOSED, "Then all is settled")
 
 
-def test_a_call_cannot_end_a_matter_that_a_team_works_on(browser: Client, acme: Partner, front_desk: Team) -> None:
+def test_a_call_cannot_end_a_matter_that_a_team_works_on(
+    browser: Client, acme: Partner, front_desk: Team, check: CallerCheck
+) -> None:
     a_type("one-step", plan=[("Measure", front_desk)])
     interaction = an_interaction(acme, type="one-step")
 
-    response = log(browser, partner=acme.pk, matter=interaction.pk)
+    response = log(browser, partner=acme.pk, matter=interaction.pk, check=check.pk)
 
     assert response.status_code == 409
     assert "Still open: Measure" in text_of(response)
