@@ -9,6 +9,7 @@ from config import home, preferences
 from config.account import roles, step_up
 from config.console import gallery
 from partners.api import urls as partners_api_urls
+from partners.portal.urls import joining_urls
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("account/role/", roles.choose, name="account_role"),
     path("account/step-up/<str:key>/", step_up.step_up, name="step_up"),
     path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),  # administrators say who has which address
+    path("account/", include(joining_urls)),
     path("account/", include("allauth.urls")),
     path("", include(partners_api_urls.identity)),
     path("", include("allauth.idp.urls")),

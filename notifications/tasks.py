@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from notifications.domain import deliveries
+from notifications.domain import deliveries, invitation_letters
 from notifications.domain import relay as relaying
 from notifications.domain import silence as silences
 from notifications.transports.email import EmailTransport
@@ -31,6 +31,12 @@ def relay() -> int:
 def send() -> int:
     """Send what is due."""
     return deliveries.send_all(timezone.now(), EmailTransport(), within=WITHIN)
+
+
+@shared_task
+def invite() -> int:
+    """Send the invitations whose mail is due."""
+    return invitation_letters.send_all(timezone.now(), EmailTransport(), within=WITHIN)
 
 
 @shared_task

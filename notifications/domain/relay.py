@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from notifications.domain import announcing
+from notifications.domain import announcing, partner_news
 from partners.domain import record
 from partners.models import OutboxMessage
 from partners.payloads import Actor, Fact
@@ -50,7 +50,9 @@ def relay_batch(at: datetime, *, only: Collection[int] | None = None) -> int:
     claimed = claim(only)
     if not claimed:
         return 0
-    announcing.announce([message.entry for message in claimed], at=at)
+    entries = [message.entry for message in claimed]
+    announcing.announce(entries, at=at)
+    partner_news.announce(entries, at=at)
     OutboxMessage.objects.filter(pk__in=[message.pk for message in claimed]).delete()
     return len(claimed)
 

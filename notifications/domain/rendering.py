@@ -5,7 +5,7 @@ HTML, put the same words on paper. What a partner reads is put together here fro
 """
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -75,13 +75,22 @@ def happening(entry: RecordEntry, moment: Sequence[RecordEntry], interaction: In
 
 def render(what: Happening, wording: str, reading: Reading) -> Rendered:
     """Subject, text and HTML; every value is text: nothing in it is read as markup or as a header."""
-    with timezone.override(zoneinfo.ZoneInfo(reading.time_zone)), translation.override(reading.language):
-        values = values_of(what, reading)
+    return put(wording, lambda: values_of(what, reading), time_zone=reading.time_zone, language=reading.language)
+
+
+def put(wording: str, values_now: Callable[[], dict[str, Any]], *, time_zone: str, language: str) -> Rendered:
+    """A wording with its values, read in the zone and language; without a `number` it is about no interaction.
+
+    `link` leads on, in the words of `action`.
+    """
+    with timezone.override(zoneinfo.ZoneInfo(time_zone)), translation.override(language):
+        values = {"enterprise": settings.ENTERPRISE_NAME, "language": translation.get_language(), **values_now()}
         written = fill(f"{wording}.txt", values, escaped=False)
         headline, _, words = written.strip().partition("\n")
         values |= {"headline": texts.flatten(headline, most=MOST_SUBJECT), "words": paragraphs(words)}
+        place = f"[{values['number']}] " if values.get("number") else ""
         return Rendered(
-            subject=texts.flatten(f"[{values['number']}] {headline}", most=MOST_SUBJECT),
+            subject=texts.flatten(f"{place}{headline}", most=MOST_SUBJECT),
             words=values["words"][:MOST_WORDS] or values["headline"],
             text=paragraphs(fill("layout.txt", values, escaped=False)) + "\n",
             html=fill("layout.html", values, escaped=True),
@@ -115,7 +124,6 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "title": texts.flatten(interaction.subject, most=MOST_SUBJECT),
         "type": interaction.type.name,
         "partner": interaction.partner.name,
-        "enterprise": settings.ENTERPRISE_NAME,
         "status": Status(interaction.status).label,
         "due_at": moment_in(entry, "due_at") or interaction.due_at,
         "came_from": moment_in(entry, "came_from"),
@@ -138,8 +146,8 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "is_forecast": entry.facts.get("share") == FORECAST,
         "team": interaction.team.name,
         "interaction": interaction,
-        "language": translation.get_language(),
         "is_partner_side": reading.is_partner_side,
+        "action": f"Open {interaction.number}",
         "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
     }
     return veiled(values) if reading.is_partner_side and interaction.type.is_guarded else values

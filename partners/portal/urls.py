@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.portal import views
+from partners.portal import joining, views
 
 app_name = "portal-partners"
 
@@ -9,3 +9,5 @@ urlpatterns = [
     path("organisation/people/", views.people, name="people"),
     path("acting/", views.act_as, name="act_as"),
 ]
+
+joining_urls = [path("invitation/<str:token>/", joining.invitation, name="invitation")]
