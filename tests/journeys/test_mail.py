@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from interactions.enums import ItemKind, Side, Status
+from interactions.enums import ClockKind, ItemKind, Side, Status
 from interactions.models import Clock, Interaction
 from tests.factories.world import PASSWORD, a_partner, a_person_of, a_representative, a_team
 from tests.journeys import mails
@@ -111,4 +111,4 @@ def ask_for(page: Page, what: str) -> None:
 
 def running_clocks() -> list[Clock]:
     """The promise of a solution; that of a first answer is kept by then."""
-    return list(Interaction.objects.get().clocks.filter(stopped_at=None))
+    return list(Interaction.objects.get().clocks.filter(stopped_at=None, kind=ClockKind.RESOLUTION))

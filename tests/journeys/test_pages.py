@@ -37,7 +37,12 @@ ACTS = {  # addresses that only act or lead on, and files
         for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
     ),
     *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "withdraw_absence", "original", "file")),
-    *("console-notifications:redrive", "console-reporting:download", "console-interactions:interactions"),
+    *(
+        "console-interactions:verify_caller",
+        "console-notifications:redrive",
+        "console-reporting:download",
+        "console-interactions:interactions",
+    ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
 }
 
