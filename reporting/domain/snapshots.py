@@ -96,7 +96,8 @@ def closed(first: date, last: date) -> Iterator[dict[str, Any]]:
 
 def promises(column: str, first: date, last: date) -> Any:
     return (
-        Clock.objects.exclude(interaction__status=Status.ANNULLED)
+        Clock.objects.promised()
+        .exclude(interaction__status=Status.ANNULLED)
         .filter(**within(column, first, last))
         .annotate(
             date=TruncDate(column, tzinfo=UTC),

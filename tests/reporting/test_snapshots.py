@@ -7,8 +7,8 @@ import pytest
 from interactions.domain import conversation, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Direction, Move, Side
-from interactions.models import Interaction
+from interactions.enums import ClockKind, Direction, Move, Side
+from interactions.models import Clock, Interaction
 from partners.enums import Channel
 from partners.payloads import SYSTEM, Actor
 from reporting.domain import snapshots, volumes
@@ -114,3 +114,19 @@ def test_empty_days_are_in_the_report() -> None:
     assert len(report.by_day) == 7
     assert report.counted_at is None
     assert report.total.kept_share is None
+
+
+def test_what_the_partner_was_to_answer_is_no_promise_of_ours(rosa: Actor) -> None:
+    acme = a_partner("Acme Wholesale")
+    a_policy(partner=acme, effective_from=FIRST, first_response=timedelta(hours=1), resolution=timedelta(hours=8))
+    interaction = an_interaction(acme, at=MONDAY)
+    until = MONDAY + timedelta(hours=2)
+    words = Words(waiting_for="The serial number", waiting_until=until)
+    lifecycle.make_move(interaction, Move.ASK, actor=rosa, at=MONDAY, words=words)
+    lifecycle.make_move(interaction, Move.ANSWER, actor=rosa, at=MONDAY + timedelta(hours=3))
+
+    snapshots.rebuild(FIRST, LAST, at=MONDAY)
+    total = volumes.report(FIRST, LAST).total
+
+    assert Clock.objects.filter(kind=ClockKind.PARTNER_ANSWER, stopped_at__isnull=False).exists()
+    assert (total.promises_kept, total.promises_broken) == (0, 0)
