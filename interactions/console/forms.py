@@ -127,8 +127,12 @@ class PassOnForm(forms.Form):
             (TEAM, _("Another team")),
         ],
     )
-    colleague = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none(), required=False)
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.order_by("name"), required=False)
+    colleague = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.none(), required=False, empty_label=_("Choose a colleague")
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.order_by("name"), required=False, empty_label=_("Choose a team")
+    )
     reason = long_text(_("Reason"), required=False, help_text=_("Whoever goes on with it reads this first."))
     holder_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.urls import resolve
 
-from interactions.enums import Direction, Status
-from interactions.models import Interaction
+from interactions.enums import Direction, Status, StepStatus
+from interactions.models import Interaction, Step
 from notifications.models import Delivery
 from partners.models import Partner, User
 from tests.factories import world
@@ -61,6 +61,9 @@ def console() -> Iterator[Sight]:
         yield Sight(path=f"/console/search/?q={words.replace(' ', '+')}", situation=situation, viewer=rosa)
     for situation, interaction in matters().items():
         yield Sight(path=f"/console/interactions/{interaction.number}/", situation=situation, viewer=rosa)
+    for step in Step.objects.filter(status=StepStatus.OPEN).order_by("-pk")[:1]:
+        path = f"/console/interactions/{step.interaction.number}/steps/{step.position}/pass-on/"
+        yield Sight(path=path, situation="normal", viewer=rosa)
     busy = partners_by_matters()[0]
     for path in (
         f"/console/partners/{busy.pk}/",
