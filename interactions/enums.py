@@ -128,6 +128,17 @@ class Comparison(models.TextChoices):
     BELOW = "below", _("is below")
 
 
+class LineState(models.TextChoices):
+    """Where one line of an order stands (TMF622 `orderItem.state`)."""
+
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    IN_PROGRESS = "in_progress", _("In progress")
+    HELD = "held", _("Held")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
 class ClockKind(models.TextChoices):
     """A promise that is counted: ours to the partner, a team's to us, or the other side's to answer."""
 
@@ -248,6 +259,10 @@ class Event(models.TextChoices):
     MERGED = "interaction.merged", _("Merged into another matter")
     UNMERGED = "interaction.unmerged", _("Taken apart again")
     PASSED_ON = "interaction.passed_on", _("Passed on as another matter")
+    LINES_ADDED = "order.lines_added", _("Order lines added")
+    LINE_CHANGED = "order.line_changed", _("Order line changed")
+    SELF_SERVED = "interaction.self_served", _("Answered without staff")
+    LEFT_TO_STAFF = "interaction.left_to_staff", _("Left to people")
     PARTS_ENDED = "parts.ended", _("All parts ended: close the loop")
     CHANGE_ASKED = "change.asked", _("A change was asked for")
     CHANGE_DECIDED = "change.decided", _("A change was decided on")
@@ -270,6 +285,7 @@ class Event(models.TextChoices):
     STEP_RETURNED = "step.returned", _("Step given back to the queue")
     STEP_ESCALATED = "step.escalated", _("Step escalated")
     STEP_FINISHED = "step.finished", _("Step finished")
+    STEP_LEFT = "step.left", _("Left to people")
     STEP_SKIPPED = "step.skipped", _("Step left out")
     STEP_HANDED_OVER = "step.handed_over", _("Step handed over")
     STEP_WARNED = "step.warned", _("A step is at risk")

@@ -61,6 +61,14 @@ class PartsOpen(NotFinished):
         self.numbers = numbers
 
 
+class LinesOpen(NotFinished):
+    """An order cannot be solved while lines of it are still to be delivered."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(_("Order lines are still open: %(lines)s.") % {"lines": ", ".join(names)})
+        self.names = names
+
+
 class FieldsMissing(NotFinished):
     """A matter cannot be solved while something that its type needs is not filled in."""
 

@@ -70,8 +70,19 @@ def sent(bound: Any, name: str) -> dict[str, Any]:
         parts = bound.field.widget.decompress(value) or []
         names = bound.field.widget.widgets_names  # type: ignore[attr-defined]  # the stubs do not know it
         return {f"{name}{part}": one for part, one in zip(names, parts, strict=True)}
+    if hasattr(bound.field.widget, "formset"):
+        return sent_rows(bound.field.widget.get_context(name, value, {"id": name})["formset"])
     if value is None or value is False:
         return {}
     if value is True:
         return {name: "on"}
     return {name: [getattr(one, "pk", one) for one in value] if isinstance(value, list | tuple) else value}
+
+
+def sent_rows(formset: Any) -> dict[str, Any]:
+    """A list that is edited as rows, each with all its boxes."""
+    given: dict[str, Any] = {}
+    for form in [formset.management_form, *formset.forms]:
+        for bound in form:
+            given |= sent(bound, bound.html_name)
+    return given

@@ -17,6 +17,7 @@ from interactions.models import (
     Item,
     Link,
     Note,
+    OrderLine,
     Participant,
     Reference,
     Step,
@@ -60,11 +61,18 @@ class StepInline(PartInline):
     ordering = ["position"]
 
 
+class OrderLineInline(PartInline):
+    model = OrderLine
+    fields = ["number", "what", "quantity", "unit", "state", "expected_date", "done_date", "reason"]
+    readonly_fields = ["number", "what", "quantity", "unit", "state", "expected_date", "done_date", "reason"]
+    ordering = ["number"]
+
+
 class LinkInline(PartInline):
     model = Link
     fk_name = "interaction"
-    fields = ["kind", "other"]
-    readonly_fields = ["kind", "other"]
+    fields = ["kind", "other", "at", "ended_at"]
+    readonly_fields = ["kind", "other", "at", "ended_at"]
 
 
 class ChangeRequestInline(PartInline):
@@ -95,7 +103,7 @@ class WarningInline(PartInline):
 
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
-    inlines = [ParticipantInline, StepInline, ReferenceInline, LinkInline, ChangeRequestInline]
+    inlines = [ParticipantInline, StepInline, OrderLineInline, ChangeRequestInline, ReferenceInline, LinkInline]
     list_display = ["number", "subject", "partner", "type", "status", "direction", "channel", "team", "due_at"]
     list_select_related = ["partner", "type", "team"]
     list_filter = ["status", "direction", "channel", "team"]

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from interactions.models import Plan, PlanStep, Skill, Team, TeamMember
+from interactions.models import Skill, Team, TeamMember
 from partners.admin import shares
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm, AnyTabularInline
@@ -64,23 +64,6 @@ class TeamAdmin(RecordedAdmin):
 
 @admin.register(Skill)
 class SkillAdmin(RecordedAdmin):
-    list_display = ["name", "code"]
-    search_fields = ["name", "code"]
-    ordering = ["name"]
-
-
-class PlanStepInline(AnyTabularInline):
-    model = PlanStep
-    extra = 0
-    fields = ["position", "after", "name", "partner_wording", "team", "skill", "within", "instructions"]
-    ordering = ["position"]
-
-
-@admin.register(Plan)
-class PlanAdmin(RecordedAdmin):
-    """A change of a plan is for what begins after it; laid-out steps stay as they are."""
-
-    inlines = [PlanStepInline]
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
     ordering = ["name"]

@@ -5,35 +5,69 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from interactions.domain import catalogue
-from interactions.enums import Direction, FieldKind
-from interactions.models import InteractionType, Plan, TypeVersion
+from interactions.admin.definitions import FieldRow, ResolutionRow, refuse_doubles
+from interactions.admin.rows import RowsField
+from interactions.domain import actions, catalogue, drawing, plan_checks
+from interactions.enums import Direction
+from interactions.models import InteractionType, Plan, PlanStep, TypeVersion
 from interactions.models.interaction_type import validate_fields
-from partners.admin.base import ReadOnlyInline, RecordedAdmin, actor_of
+from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm
 from partners.enums import Permission
 
-FIELDS_HELP = (
-    'A list such as [{{"name": "bill", "label": "Invoice number", "kind": "reference", "required": true}}]. '
-    "Kinds: {kinds}; a choice also needs its choices, and help is shown below the field."
-)
-VERSIONED = ["fields", "plan", "reopen_within_days"]
+RULES = [
+    *("fields", "plan", "self_service", "has_lines", "resolution_codes"),
+    *("asks_confirmation", "close_after_days", "reopen_within_days", "cancel_consequence", "has_survey"),
+]
 
 
 class InteractionTypeForm(AnyModelForm):
     """What is changed in place, with the content of the newest version; other content makes the next version."""
 
     directions = forms.MultipleChoiceField(choices=Direction.choices, widget=forms.CheckboxSelectMultiple)
-    fields = forms.JSONField(  # type: ignore[assignment]  # shadows the form's own, which Django reads from base_fields
+    fields = RowsField(FieldRow, validators=[validate_fields])  # type: ignore[assignment]  # Django takes it out again
+    plan = forms.ModelChoiceField(
+        Plan.objects.order_by("name"),
         required=False,
-        validators=[validate_fields],
-        widget=forms.Textarea(attrs={"rows": 14, "cols": 90}),
-        help_text=FIELDS_HELP.format(kinds=", ".join(FieldKind.values)),
+        help_text="Without one, the owning team works on it as it sees fit.",
     )
-    plan = forms.ModelChoiceField(Plan.objects.order_by("name"), required=False)
-    reopen_within_days = forms.IntegerField(label="May be reopened for (days)", min_value=0, max_value=365, initial=14)
+    self_service = forms.ChoiceField(
+        required=False, help_text="What answers it at once; what it cannot answer is led by the plan, or by the team."
+    )
+    has_lines = forms.BooleanField(
+        label="Has order lines", required=False, help_text="Things that are delivered each by itself."
+    )
+    resolution_codes = RowsField(
+        ResolutionRow,
+        label="Kinds of resolution",
+        validators=[refuse_doubles],
+        help_text="Asked for when it is resolved; the first is taken where nobody chooses.",
+    )
+    asks_confirmation = forms.BooleanField(
+        label="Asks the partner to confirm", required=False, initial=True, help_text="Otherwise a solution closes it."
+    )
+    close_after_days = forms.IntegerField(
+        label="Closes by itself after (business days)",
+        min_value=1,
+        max_value=250,
+        required=False,
+        help_text="Of silence after a solution; empty: it waits for the partner's word.",
+    )
+    reopen_within_days = forms.IntegerField(
+        label="May be reopened for (days)", min_value=0, max_value=365, initial=14, help_text="After it was closed."
+    )
+    cancel_consequence = forms.CharField(
+        label="Consequence of cancelling",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Told to a partner that wants to cancel what is worked on already, such as a charge.",
+    )
+    has_survey = forms.BooleanField(label="Asks how it was", required=False, help_text="After it was closed.")
     permission = forms.ChoiceField(
         choices=[("", "None of its own"), *Permission.choices],
         required=False,
@@ -49,23 +83,51 @@ class InteractionTypeForm(AnyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own: dict[str, Any] = self.__dict__["fields"]  # beside it the class has a field of this name
+        own["self_service"].choices = [("", "None: people answer it"), *actions.choices()]
         version = catalogue.newest(self.instance) if self.instance.pk else None
         if version is not None:
-            for name in VERSIONED:
+            for name in RULES:
                 self.initial.setdefault(name, getattr(version, name))
 
-    def clean_fields(self) -> list[Any]:
-        return self.cleaned_data["fields"] or []
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.refuse_self_service(cleaned)
+        self.refuse_plan(cleaned)
+        return cleaned
+
+    def refuse_self_service(self, cleaned: dict[str, Any]) -> None:
+        """An action that never finds what it needs would answer nobody."""
+        action = actions.find(cleaned.get("self_service") or "")
+        if action is None or "fields" not in cleaned:
+            return
+        asked = {field["name"] for field in cleaned["fields"]}
+        if missing := [name for name in action.asks if name not in asked]:
+            self.add_error("self_service", f"It needs fields with these names: {', '.join(missing)}.")
+        if Direction.INBOUND not in cleaned.get("directions", []):
+            self.add_error("self_service", "Only what partners ask can be answered without staff.")
+
+    def refuse_plan(self, cleaned: dict[str, Any]) -> None:
+        """The conditions of a plan ask for fields, which this type must have."""
+        plan = cleaned.get("plan")
+        if plan is None or "fields" not in cleaned:
+            return
+        steps = list(PlanStep.objects.filter(plan=plan).order_by("position"))
+        for fault in plan_checks.faults(steps, types={cleaned.get("name", "?"): cleaned["fields"]}):
+            self.add_error("plan", f"Step {fault.position}: {fault.message}")
 
     def content(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in VERSIONED}
+        return {name: self.cleaned_data[name] for name in RULES}
 
 
 class VersionInline(ReadOnlyInline):
+    """What was published before, to be looked at."""
+
     model = TypeVersion
-    fields = ["number", "published_at", "published_by", *VERSIONED]
-    readonly_fields = ["number", "published_at", "published_by", *VERSIONED]
+    fields = ["number", "published_at", "published_by", "plan", "close_after_days", "reopen_within_days"]
+    readonly_fields = ["number", "published_at", "published_by", "plan", "close_after_days", "reopen_within_days"]
     ordering = ["-number"]
+    show_change_link = True
     verbose_name_plural = "Versions, the newest first"
 
 
@@ -78,6 +140,40 @@ class InteractionTypeAdmin(RecordedAdmin):
     list_filter = ["vertical", "team", "is_active"]
     search_fields = ["name", "code"]
     ordering = ["name"]
+    readonly_fields = ["picture"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "description", "vertical", "is_active"]}),
+        (
+            "Who raises it and who owns it",
+            {
+                "fields": [
+                    "directions", "partner_may_raise", "login_needed", "minimum_level", "permission", "team", "skill",
+                ],
+            },
+        ),
+        (
+            "What it asks for",
+            {
+                "fields": ["fields", "has_lines"],
+                "description": "From here on, a change makes a new version; what is open keeps its own.",
+            },
+        ),
+        ("How it is led", {"fields": ["self_service", "plan", "picture"]}),
+        (
+            "How it ends",
+            {
+                "fields": [
+                    "resolution_codes", "asks_confirmation", "close_after_days", "reopen_within_days",
+                    "cancel_consequence", "has_survey",
+                ],
+            },
+        ),
+    ]  # fmt: skip
+
+    @admin.display(description="Picture of the plan")
+    def picture(self, row: InteractionType) -> SafeString | str:
+        version = catalogue.newest(row) if row.pk else None
+        return picture_of(version.plan if version else None)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -85,3 +181,29 @@ class InteractionTypeAdmin(RecordedAdmin):
 
     def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
         return False
+
+
+def picture_of(plan: Plan | None) -> SafeString | str:
+    """The plan as a drawing, with the same in words."""
+    if plan is None:
+        return "There is no plan."
+    steps = list(PlanStep.objects.filter(plan=plan).select_related("team").order_by("position"))
+    picture = drawing.draw(steps)
+    if picture is None:
+        return "The plan has no steps yet."
+    return render_to_string("admin/plan.html", {"plan": plan, "picture": picture, "steps": steps})
+
+
+@admin.register(TypeVersion)
+class TypeVersionAdmin(ReadOnlyAdmin):
+    """A version as it was published; it is reached from its type."""
+
+    list_display = ["type", "number", "published_at", "published_by"]
+    list_select_related = ["type", "published_by"]
+    list_filter = ["type"]
+    fields = ["type", "number", "published_at", "published_by", "asked", *RULES[1:]]
+    readonly_fields = ["asked"]
+
+    @admin.display(description="fields")
+    def asked(self, row: TypeVersion) -> SafeString:
+        return render_to_string("admin/fields.html", {"fields": row.fields})

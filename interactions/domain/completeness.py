@@ -1,21 +1,23 @@
-"""What must be done before a matter is solved or closed: its steps, its parts, its fields."""
+"""What must be done before a matter is solved or closed: its steps, its parts, its order lines, its fields."""
 
 from django.utils.translation import gettext as _
 
 from interactions.domain import catalogue, fields
 from interactions.enums import LinkKind, Status
-from interactions.errors import ContinuedElsewhere, FieldsMissing, NotAccepted, PartsOpen, StepsOpen
-from interactions.models import ENDED, Interaction, Link, Step
+from interactions.errors import ContinuedElsewhere, FieldsMissing, LinesOpen, NotAccepted, PartsOpen, StepsOpen
+from interactions.models import ENDED, Interaction, Link, OrderLine, Step
 
 SETTLED = (Status.RESOLVED, *ENDED)
 
 
 def refuse_unfinished(interaction: Interaction, *, formally: bool) -> None:
-    """Raise StepsOpen, PartsOpen or FieldsMissing; to close `formally` the parts have ended, not only been solved."""
+    """Raise NotFinished in one of its kinds; to close `formally` the parts have ended, not only been solved."""
     if open_steps := list(Step.objects.unfinished().filter(interaction=interaction).in_order()):
         raise StepsOpen([step.name for step in open_steps])
     if open_parts := parts_open(interaction, formally=formally):
         raise PartsOpen([part.number for part in open_parts])
+    if open_lines := list(OrderLine.objects.open().filter(interaction=interaction).in_order()):
+        raise LinesOpen([line.what for line in open_lines])
     if missing := fields.missing(catalogue.version_of(interaction).fields, interaction.values):
         raise FieldsMissing(missing)
 

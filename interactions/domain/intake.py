@@ -15,19 +15,22 @@ from interactions.domain import (
     conversation,
     facts,
     fields,
+    files,
     ledger,
     lifecycle,
     orchestration,
     participants,
+    references,
+    self_service,
     staffing,
 )
 from interactions.domain.catalogue import Listing
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.senders import Sender, identify
-from interactions.enums import Direction, Event, MessageState, Move, Side, Status
+from interactions.enums import Direction, Event, FieldKind, MessageState, Move, Side, Status
 from interactions.errors import NotAccepted, ReopenTooLate
-from interactions.models import InboundMessage, Interaction, Item, Link
+from interactions.models import InboundMessage, Interaction, Item, Link, Plan
 from interactions.payloads import Intake
 from partners.domain import policies, record, rows
 from partners.enums import Channel
@@ -154,10 +157,9 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
         on=at.date(),
     )
     promises = clocks.wind(interaction, policy, at=at)
-    plan = None if intake.is_closed_at_once else listing.version.plan
-    if plan is not None:
+    if (plan := plan_of(intake, listing)) is not None and not listing.version.self_service:
         orchestration.foresee(interaction, promises, plan, at=at)
-    is_given = interaction.assignee_id is None and not intake.is_closed_at_once
+    is_given = not (interaction.assignee_id or intake.is_closed_at_once or listing.version.self_service)
     if is_given:
         interaction.assignee = staffing.choose(interaction.team, skill_id=listing.type.skill_id, at=at)
     rows.insert([interaction])
@@ -167,11 +169,23 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     record.begin(begun(interaction, item, sender.actor, at=at))
     if is_given and interaction.assignee is not None:
         record.append(facts.about(interaction, Event.ASSIGNED, actor=SYSTEM, at=at, assignee=interaction.assignee_id))
-    if plan is not None:
-        interaction = orchestration.lay_out(interaction, plan, actor=sender.actor, at=at)
+    return Received(interaction=lead(interaction, intake, listing, sender.actor, at=at), item=item)
+
+
+def lead(interaction: Interaction, intake: Intake, listing: Listing, actor: Actor, *, at: datetime) -> Interaction:
+    """What becomes of a matter that has just begun: it ends at once, by itself, by its plan, or in its team's queue."""
+    references.note_fields(interaction, listing.version.fields)
     if intake.is_closed_at_once:
-        interaction = close_at_once(interaction, intake, sender.actor, at=at)
-    return Received(interaction=interaction, item=item)
+        return close_at_once(interaction, intake, actor, at=at)
+    if listing.version.self_service and interaction.direction == Direction.INBOUND:
+        interaction = self_service.fulfil(interaction, actor=actor, at=at)
+    plan = plan_of(intake, listing)
+    return orchestration.lay_out(interaction, plan, actor=actor, at=at) if plan and interaction.is_open else interaction
+
+
+def plan_of(intake: Intake, listing: Listing) -> Plan | None:
+    """The plan that leads it, unless it ends at once."""
+    return None if intake.is_closed_at_once else listing.version.plan
 
 
 def listing_of(intake: Intake) -> Listing:
@@ -208,7 +222,7 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         priority=intake.priority,
         subject=subject,
         description=texts.clean(intake.text, most=conversation.MOST_TEXT).strip(),
-        values=fields.check(listing.version.fields, intake.values, complete=is_complete(intake)),
+        values=values_of(intake, listing),
         ball=Side.ENTERPRISE,
         ball_since=at,
         team=listing.type.team,
@@ -222,6 +236,19 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         acting_role=sender.actor.role,
         acting_level=sender.actor.level,
     )
+
+
+def values_of(intake: Intake, listing: Listing) -> dict[str, str]:
+    """What was filled in, as it is stored; raises NotAccepted naming the field."""
+    asked = listing.version.fields
+    values = fields.check(asked, intake.values, complete=is_complete(intake))
+    sent = {files.name_of(file) for file in intake.files}
+    for field in asked:
+        if field["kind"] == FieldKind.FILE and values.get(field["name"], "") not in {"", *sent}:
+            raise NotAccepted(
+                field["name"], _("“%(label)s” names a file that was not sent.") % {"label": field["label"]}
+            )
+    return values
 
 
 def is_complete(intake: Intake) -> bool:

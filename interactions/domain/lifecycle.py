@@ -10,9 +10,9 @@ from django.db import transaction
 from interactions.channels import text as texts
 from interactions.domain import ball, catalogue, clocks, closing_day, completeness, dates, facts, parts, plans, settling
 from interactions.domain.clocks import Moved
-from interactions.enums import ChangeState, ClockKind, Direction, Event, Move, Side, Status, StepStatus
+from interactions.enums import ChangeState, ClockKind, Direction, Event, LineState, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate
-from interactions.models import ENDED, ChangeRequest, Interaction, Step
+from interactions.models import ENDED, ChangeRequest, Interaction, OrderLine, Step
 from interactions.models.clock import ANSWERS
 from partners.domain import locks, record
 from partners.enums import Channel
@@ -209,6 +209,8 @@ def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> No
     interaction.ended_at = (interaction.ended_at or at) if target in ENDED else None
     if target in ENDED:
         Step.objects.unfinished().filter(interaction=interaction).update(status=StepStatus.CANCELLED, ended_at=at)
+        lines = OrderLine.objects.open().filter(interaction=interaction)
+        lines.update(state=LineState.CANCELLED, reason=words.reason or MOVES[move].event.label, changed_at=at)
         wishes = ChangeRequest.objects.open().filter(interaction=interaction)
         wishes.update(state=ChangeState.OVERTAKEN, decided_at=at)
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from interactions.enums import CallerMeans, ChangeKind, ChangeState, ClockKind, Event, LinkKind
+from interactions.enums import CallerMeans, ChangeKind, ChangeState, ClockKind, Event, LineState, LinkKind
 from partners.enums import ActorKind, Priority
 from partners.models import RecordEntry
 
@@ -51,6 +51,11 @@ ICONS: Mapping[str, str] = {
     Event.UNMERGED: "git-branch",
     Event.PASSED_ON: "arrow-right-left",
     Event.PARTS_ENDED: "list-checks",
+    Event.SELF_SERVED: "zap",
+    Event.LINES_ADDED: "package-plus",
+    Event.LINE_CHANGED: "package",
+    Event.LEFT_TO_STAFF: "user",
+    Event.STEP_LEFT: "user",
     Event.CHANGE_ASKED: "circle-help",
     Event.CHANGE_DECIDED: "gavel",
     Event.CHANGE_WITHDRAWN: "undo-2",
@@ -150,6 +155,12 @@ def change_decided(entry: RecordEntry, _names: Names) -> str:
     return sentence % {"kind": change_name(entry)}
 
 
+def line_changed(entry: RecordEntry, _names: Names) -> str:
+    state = entry.facts.get("state")
+    became = LineState(state).label.lower() if state in LineState.values else str(state)
+    return _("Order line “%(line)s”: %(state)s") % {"line": entry.text("line"), "state": became}
+
+
 def step_opened(entry: RecordEntry, names: Names) -> str:
     return _("%(team)s: “%(step)s” begins") % about_step(entry, names)
 
@@ -176,6 +187,10 @@ def step_finished(entry: RecordEntry, names: Names) -> str:
 
 def step_skipped(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” left out") % about_step(entry, names)
+
+
+def step_left(entry: RecordEntry, names: Names) -> str:
+    return _("“%(step)s” was not possible by itself: it is with %(team)s") % about_step(entry, names)
 
 
 def step_handed_over(entry: RecordEntry, names: Names) -> str:
@@ -280,6 +295,7 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.UNLINKED: unlinked,
     Event.CHANGE_ASKED: change_asked,
     Event.CHANGE_DECIDED: change_decided,
+    Event.LINE_CHANGED: line_changed,
     Event.STEP_OPENED: step_opened,
     Event.STEP_TAKEN: step_taken,
     Event.STEP_ASSIGNED: step_assigned,
@@ -288,6 +304,7 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_FINISHED: step_finished,
     Event.STEP_HANDED_OVER: step_handed_over,
     Event.STEP_SKIPPED: step_skipped,
+    Event.STEP_LEFT: step_left,
     Event.CLOCK_WARNED: clock_warned,
     Event.CLOCK_BREACHED: clock_breached,
     Event.CLOCK_ESCALATED: clock_escalated,

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from interactions.domain import clocks, facts, plans, staffing
+from interactions.domain import actions, clocks, facts, plans, staffing
+from interactions.domain.actions import NotPossible
 from interactions.enums import Event, Status, StepKind, StepStatus
 from interactions.models import Clock, Interaction, Step
 from partners.domain import record
-from partners.payloads import Actor, Fact
+from partners.payloads import SYSTEM, Actor, Fact
 
-CHANGED = ["status", "assignee", "opened_at", "due_at", "ended_at"]
+CHANGED = ["status", "assignee", "opened_at", "due_at", "ended_at", "outcome", "values"]
 
 
 def settle(
@@ -27,14 +28,30 @@ def settle(
     while ready := plans.ready(steps):
         for step in ready:
             if plans.is_wanted(step, steps, interaction.values):
-                agreed += open_step(step, given, at=at)
+                opened = open_step(step, given, at=at)
                 told.append(step_fact(step, Event.STEP_OPENED, actor=actor, at=at, assignee=step.assignee_id))
+                told += automatic(step, actor=actor, at=at)
+                agreed += opened if step.status == StepStatus.OPEN else []
             else:
                 step.status, step.ended_at = StepStatus.SKIPPED, at
                 told.append(step_fact(step, Event.STEP_SKIPPED, actor=actor, at=at))
     if steps and plans.are_ended(steps):
         told.append(facts.about(interaction, Event.STEPS_ENDED, actor=actor, at=at))
     return told, agreed
+
+
+def automatic(step: Step, *, actor: Actor, at: datetime) -> list[Fact]:
+    """Do what an automatic step does. What it cannot do is left to its team, with the reason as the step's outcome."""
+    if step.kind != StepKind.AUTOMATIC:
+        return []
+    try:
+        outcome = actions.perform(step.action, step.interaction, actor=actor, at=at)
+    except NotPossible as refusal:
+        step.outcome = str(refusal)
+        return [step_fact(step, Event.STEP_LEFT, actor=SYSTEM, at=at, texts={"reason": step.outcome})]
+    step.status, step.ended_at, step.outcome = StepStatus.DONE, at, outcome.text
+    step.values = dict(outcome.values)
+    return [step_fact(step, Event.STEP_FINISHED, actor=SYSTEM, at=at, texts={"outcome": step.outcome})]
 
 
 def still_waiting(interaction: Interaction) -> list[Step]:

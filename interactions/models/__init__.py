@@ -11,6 +11,7 @@ from interactions.models.item import Item
 from interactions.models.link import ExternalIdentifier, Link, Reference
 from interactions.models.message import InboundMessage
 from interactions.models.note import Note
+from interactions.models.order_line import OrderLine
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
 from interactions.models.step import Step
@@ -35,6 +36,7 @@ __all__ = [
     "Item",
     "Link",
     "Note",
+    "OrderLine",
     "Participant",
     "Plan",
     "PlanStep",

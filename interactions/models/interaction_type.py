@@ -5,32 +5,48 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from interactions.enums import Direction, FieldKind
+from interactions.enums import Comparison, Direction, FieldKind, Subject
 from interactions.models.team import Skill, Team
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Vertical
 from partners.payloads import Actor
 from partners.validators import validate_permission
 
-FIELD_KEYS = {"name", "label", "kind", "required", "choices", "help"}
+FIELD_KEYS = {"name", "label", "kind", "required", "choices", "currencies", "refers_to", "help", "when"}
 
 
 def validate_fields(fields: object) -> None:
-    """Raise ValidationError unless `fields` is a list of {name, label, kind, required?, choices?, help?}."""
+    """Raise ValidationError unless `fields` is a list of fields, each asked for after what its condition is about.
+
+    A field is {name, label, kind, required?, help?, when?}; a choice has choices, an amount may have currencies, a
+    reference may say what it refers to.
+    """
     if not isinstance(fields, list):
         raise ValidationError(_("Give a list of fields."))
     names: set[str] = set()
     for field in fields:
         if not isinstance(field, dict) or not {"name", "label", "kind"} <= field.keys() <= FIELD_KEYS:
-            raise ValidationError(_("Each field needs name, label and kind; required, choices and help are optional."))
-        if not str(field["name"]).isidentifier() or field["name"] in names:
             raise ValidationError(
-                _("“%(name)s” is not a usable field name, or is used twice.") % {"name": field["name"]}
+                _("Each field needs name, label and kind; nothing else is known but what they allow.")
             )
+        name = {"name": field["name"]}
+        if not str(field["name"]).isidentifier() or field["name"] in names:
+            raise ValidationError(_("“%(name)s” is not a usable field name, or is used twice.") % name)
         if field["kind"] not in FieldKind.values:
             raise ValidationError(_("“%(kind)s” is not a kind of field.") % {"kind": field["kind"]})
         if field["kind"] == FieldKind.CHOICE and not field.get("choices"):
-            raise ValidationError(_("The choice “%(name)s” needs its choices.") % {"name": field["name"]})
+            raise ValidationError(_("The choice “%(name)s” needs its choices.") % name)
+        if field.get("refers_to", Subject.ORDER) not in Subject.values:
+            raise ValidationError(_("“%(name)s” refers to something unknown.") % name)
+        if (when := field.get("when")) is not None and not is_condition(when, names):
+            raise ValidationError(_("“%(name)s” depends on a field that is not asked before it.") % name)
         names.add(field["name"])
+
+
+def is_condition(when: object, names: set[str]) -> bool:
+    """Whether it is {field, comparison, value} about one of the names."""
+    if not isinstance(when, dict) or not {"field", "comparison"} <= when.keys() <= {"field", "comparison", "value"}:
+        return False
+    return when["field"] in names and when["comparison"] in Comparison.values
 
 
 class InteractionTypeQuerySet(models.QuerySet["InteractionType"]):

@@ -56,7 +56,13 @@ class PlanStep(models.Model):
     class Meta:
         verbose_name = _("plan step")
         verbose_name_plural = _("plan steps")
-        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_plan_step_per_position")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"],
+                name="one_plan_step_per_position",
+                deferrable=models.Deferrable.DEFERRED,  # two steps change places one after the other
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"

@@ -31,6 +31,7 @@ class TypeVersion(models.Model):
     reopen_within_days = models.PositiveSmallIntegerField(_("may be reopened for (days)"), default=14)
     resolution_codes = models.JSONField(_("resolution codes"), default=list, blank=True)
     cancel_consequence = models.TextField(_("consequence of cancelling"), blank=True)
+    has_lines = models.BooleanField(_("has order lines"), default=False)
     has_survey = models.BooleanField(_("asks how it was"), default=False)
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(

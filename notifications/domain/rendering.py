@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from interactions.channels import text as texts
+from interactions.domain import order_lines
 from interactions.domain.thresholds import FORECAST
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
@@ -134,6 +135,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         **change(entry),
         "other": f"BPI-{entry.facts['other']:07d}" if isinstance(entry.facts.get("other"), int) else "",
         "close_due_at": interaction.close_due_at,
+        "order_lines": lambda: [order_lines.told(line) for line in order_lines.of(interaction)],
         "resolution": entry.text("resolution") or interaction.resolution,
         "error": entry.text("error"),
         "address": entry.text("address"),

@@ -123,6 +123,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.CHANGE_ASKED: (owner("change_asked"),),
     Event.CHANGE_DECIDED: (partner("change_decided"),),
     Event.CHANGE_WITHDRAWN: (owner("change_withdrawn"),),
+    Event.LINE_CHANGED: (partner("order_line"),),
     Event.ASSIGNED: (owner("assigned", only=names_somebody),),
     Event.HANDED_OVER: (Rule(Audience.TEAM, "handed_over"),),
     Event.ITEM_ADDED: (partner("said", only=is_said_by_enterprise), owner("answered", only=is_said_to_enterprise)),
@@ -153,6 +154,10 @@ SILENT = frozenset(
         Event.LINKED,
         Event.UNLINKED,
         Event.STEP_SKIPPED,
+        Event.STEP_LEFT,  # its team hears that it opened
+        Event.SELF_SERVED,
+        Event.LINES_ADDED,
+        Event.LEFT_TO_STAFF,
         Event.NOTE_ADDED,
         Event.NOTICE_SENT,
         Event.NOTICE_REDRIVEN,

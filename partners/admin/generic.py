@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     AnyTabularInline = admin.TabularInline[Any, Any]
     AnyModelForm = forms.ModelForm[Any]
     AnyInlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
+    AnyFormSet = forms.BaseFormSet[Any]
+    AnyStackedInline = admin.StackedInline[Any, Any]
     AnyPaginator = Paginator[Any]
     AnyUserAdmin = UserAdmin[Any]
 else:
     AnyModelAdmin, AnyTabularInline = admin.ModelAdmin, admin.TabularInline
     AnyModelForm, AnyPaginator, AnyUserAdmin = forms.ModelForm, Paginator, UserAdmin
-    AnyInlineFormSet = forms.BaseInlineFormSet
+    AnyInlineFormSet, AnyFormSet = forms.BaseInlineFormSet, forms.BaseFormSet
+    AnyStackedInline = admin.StackedInline

@@ -1,6 +1,5 @@
 """The admin of the work: teams, plans and types are changed there, what happened is only looked at."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -10,21 +9,18 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import caller_checks, catalogue, conversation
+from interactions.domain import caller_checks, conversation
 from interactions.models import (
     Attachment,
     Call,
     Interaction,
-    InteractionType,
     Item,
-    PlanStep,
     Skill,
     StepPace,
     Team,
     Turn,
 )
 from interactions.payloads import File
-from partners.models import RecordEntry
 from tests.admin_pages import filled_in, open_every_page, registered, url
 from tests.factories.world import (
     a_partner,
@@ -114,44 +110,6 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
-
-
-def test_fields_of_a_type_are_checked_in_its_form(ada: Client) -> None:
-    type_ = InteractionType.objects.get(code="order")
-    form = filled_in(ada, url(InteractionType, "change", type_.pk))
-
-    refused = ada.post(
-        url(InteractionType, "change", type_.pk),
-        form | {"fields": json.dumps([{"name": "a", "label": "A", "kind": "colour"}])},
-    )
-    accepted = ada.post(
-        url(InteractionType, "change", type_.pk),
-        form | {"fields": json.dumps([{"name": "a", "label": "A", "kind": "text"}])},
-    )
-
-    assert list(refused.context["adminform"].form.errors) == ["fields"]
-    assert accepted.status_code == 302
-    assert catalogue.current(type_).fields == [{"name": "a", "label": "A", "kind": "text"}]
-    assert type_.versions.count() == 2
-    assert RecordEntry.objects.filter(stream="installation", event="configuration.changed").count() == 1
-
-
-def test_a_plan_gets_a_step_in_the_same_form(ada: Client) -> None:
-    plan = PlanStep.objects.filter(plan__code="porting").select_related("plan")[0].plan
-    team = Team.objects.get(code="billing")
-    form = filled_in(ada, url(type(plan), "change", plan.pk)) | {
-        "steps-TOTAL_FORMS": "3",
-        "steps-2-plan": plan.pk,
-        "steps-2-position": "3",
-        "steps-2-name": "Charge the porting",
-        "steps-2-team": team.pk,
-        "steps-2-within": "4:00:00",
-    }
-
-    answer = ada.post(url(type(plan), "change", plan.pk), form)
-
-    assert answer.status_code == 302
-    assert plan.steps.get(position=3).name == "Charge the porting"
 
 
 def test_only_representatives_can_join_a_team(ada: Client) -> None:

@@ -1,0 +1,40 @@
+"""What a matter is about in other systems: orders, bills, services; found again by their numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from interactions.enums import FieldKind, Status, Subject
+from interactions.models import Interaction, Reference
+from interactions.models.interaction import InteractionQuerySet
+
+KINDS: Mapping[str, str] = {  # as TM Forum calls them
+    Subject.ORDER: "ProductOrder",
+    Subject.BILL: "CustomerBill",
+    Subject.SERVICE: "Service",
+    Subject.TICKET: "TroubleTicket",
+    Subject.AGREEMENT: "Agreement",
+}
+MOST_VALUE = 100
+
+
+def note_fields(interaction: Interaction, fields: Sequence[Mapping[str, Any]]) -> None:
+    """What was filled into fields that lead to something elsewhere; the record has the values already."""
+    found = [
+        Reference(interaction=interaction, kind=KINDS[field["refers_to"]], value=value[:MOST_VALUE])
+        for field in fields
+        if field["kind"] == FieldKind.REFERENCE and field.get("refers_to")
+        if (value := interaction.values.get(field["name"]))
+    ]
+    if found:
+        Reference.objects.bulk_create(found)
+
+
+def matters_about(subject: Subject, value: str, *, partner_id: int) -> InteractionQuerySet:
+    """A partner's matters about one order, bill and so on, or with this number elsewhere; the newest first."""
+    value = value.strip()
+    about = Reference.objects.filter(kind=KINDS[subject], value=value, interaction__partner_id=partner_id)
+    named = Q(external_identifiers__value=value, external_identifiers__partner_id=partner_id)
+    found = Interaction.objects.filter(Q(pk__in=about.values("interaction")) | named, partner_id=partner_id)
+    return found.exclude(status=Status.ANNULLED).distinct().order_by("-id")
