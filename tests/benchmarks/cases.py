@@ -6,11 +6,14 @@ import http.client
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from django.utils import timezone
 
+from interactions.domain import watch
+from interactions.models import Clock
 from notifications.domain import deliveries, relay
 from notifications.models import Delivery
 from notifications.transports import null
@@ -124,6 +127,24 @@ def relaying(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[
     yield Row(case="Relay: notices sent to nowhere", per_second=made / spent, note=f"{sent}")
 
 
+def sweeping(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """The watch over promises: when nothing is due, and when a day's thresholds are due at once."""
+    at, running = timezone.now(), Clock.objects.running().count()
+    watch.sweep(at=at)  # what the cases before made due
+    started = time.monotonic()
+    watch.sweep(at=at)
+    spent = time.monotonic() - started
+    yield Row(
+        case="Sweep, nothing due", per_second=1 / spent, note=f"{spent * 1000:.0f} ms, {running:,} running clocks"
+    )
+    started = time.monotonic()
+    told = watch.sweep(at=at + timedelta(days=1))
+    spent = time.monotonic() - started
+    yield Row(
+        case="Sweep: thresholds told", per_second=told / spent, note=f"{told:,} in {spent:.1f} s, with the record"
+    )
+
+
 def memory(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
     """Resident memory of each web process after the load."""
     children = Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()
@@ -138,4 +159,4 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-ALL: tuple[Case, ...] = (list, read, pages, create, relaying, memory)
+ALL: tuple[Case, ...] = (list, read, pages, create, relaying, sweeping, memory)
