@@ -53,6 +53,15 @@ def duration(span: timedelta) -> str:
     return f"{_days(days)} {_hours(hours)}" if hours and span < WEEK else _days(days)
 
 
+def hours(span: timedelta) -> str:
+    """Business time, which knows no days: "48 h", "7 h 30", "45 min"; with a sign where it is less than nothing."""
+    sign = "−" if span < timedelta(0) else ""  # noqa: RUF001  a real minus sign
+    whole, minutes = divmod(abs(span) // MINUTE, 60)
+    if not whole:
+        return sign + _("%(minutes)d min") % {"minutes": minutes}
+    return sign + (_("%(hours)d h %(minutes)02d") % {"hours": whole, "minutes": minutes} if minutes else _hours(whole))
+
+
 def rough(span: timedelta) -> str:
     """The largest unit of a span alone, for lists: "3 d", "2 h", "45 min"."""
     span = abs(span)

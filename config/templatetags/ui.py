@@ -56,6 +56,12 @@ def duration(span: timedelta | None) -> str:
 
 
 @register.filter
+def hours(span: timedelta | None) -> str:
+    """`{{ clock.within|hours }}`: business time, such as "48 h"."""
+    return moments.hours(span) if span is not None else ""
+
+
+@register.filter
 def here_and_now(zone: str) -> str:
     """`{{ user.time_zone|here_and_now }}`: the time it is there, such as "14:05 in Berlin"."""
     return moments.here_and_now(zone, timezone.now())

@@ -112,7 +112,7 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         others=list(others.exclude(pk=interaction.pk).order_by("-id")[: OTHERS_SHOWN + 1]),
         participants=participants,
         clocks=list(clocks.order_by("started_at", "kind")),
-        steps=list(Step.objects.filter(interaction=interaction).select_related("team", "assignee").in_order()),
+        steps=list(Step.objects.filter(interaction=interaction).select_related("team", "assignee", "clock").in_order()),
         links=links_of(interaction),
         references=list(Reference.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
         external_ids=list(ExternalIdentifier.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),

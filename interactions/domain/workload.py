@@ -174,6 +174,6 @@ def open_steps() -> StepQuerySet:
     """Steps that a team works on now, the nearest deadline first."""
     return (
         Step.objects.filter(status=StepStatus.OPEN)
-        .select_related("interaction__partner", "team", "assignee")
+        .select_related("interaction__partner", "team", "assignee", "clock")
         .order_by("due_at", "id")
     )

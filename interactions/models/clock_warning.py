@@ -22,3 +22,8 @@ class ClockWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.share} %"
+
+    @property
+    def target_words(self) -> list[str]:
+        """Who was told, in words."""
+        return [str(EscalationTarget(target).label) for target in self.told]

@@ -1,6 +1,7 @@
 """When the enterprise is open: weekly hours in one time zone, public holidays, and the exceptions to both."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -73,6 +74,14 @@ class WorkingCalendar:
         if self.country and day not in self.open_dates and day in _public_holidays(self.country, self.region, day.year):
             return ()
         return self.weekly[day.weekday()]
+
+    def closures(self, first: date, last: date) -> Iterator[tuple[date, str]]:
+        """The dates of a period that are closed against the weekly hours, each with the name of its holiday, if any."""
+        for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if self.weekly[day.weekday()] and not self.frames_on(day):
+                known = _public_holidays(self.country, self.region, day.year) if self.country else {}
+                yield day, known.get(day, "")
 
 
 def from_json(
@@ -185,5 +194,5 @@ def _known_regions(country: str) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=1024)
-def _public_holidays(country: str, region: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+def _public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=year))

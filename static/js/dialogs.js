@@ -1,7 +1,7 @@
 // Dialogs and menus: they open without this; here they also trap focus, close on Escape and give focus back.
 
 function dialogOf(link) {
-  const dialog = document.getElementById(link.getAttribute("href")?.slice(1) || link.dataset.dialog);
+  const dialog = document.getElementById(link.dataset.dialog || link.getAttribute("href")?.slice(1));
   return dialog instanceof HTMLDialogElement ? dialog : null;
 }
 
