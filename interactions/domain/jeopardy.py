@@ -22,9 +22,6 @@ def assess(
     interaction.jeopardy = max((level(clock, at=at) for clock in clocks), key=LEVELS.index, default=Jeopardy.ON_TRACK)
 
 
-LEVELS = list(Jeopardy)
-
-
 def level(clock: Clock, *, at: datetime) -> Jeopardy:
     """How a clock stands; a step's own delay puts the whole at risk, the other side's does not."""
     if clock.stopped_at is not None or clock.is_answer:
