@@ -22,6 +22,7 @@ urlpatterns = [
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),
+    path("account/company/", include("config.account.company_urls")),
     path("account/role/", roles.choose, name="account_role"),
     path("account/step-up/<str:key>/", step_up.step_up, name="step_up"),
     path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),  # administrators say who has which address

@@ -11,7 +11,7 @@ from partners.domain import factors
 from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, CredentialKind
 from partners.middleware import ActorRequest
-from partners.models import User
+from partners.models import SingleSignOn, User
 
 STRENGTH = {
     CredentialKind.PASSWORD: AssuranceLevel.SINGLE,
@@ -74,8 +74,22 @@ def to_fill(shortfall: Shortfall, request: ActorRequest, *, following: str) -> l
         ways.append(PASSWORD)
     # whoever has a second factor shows it before setting up another
     can_set_up = not there or shortfall.level == AssuranceLevel.RESISTANT or not ways
+    if through := request.acting.proof.sign_on:
+        company = by_company(through, following) if shortfall.level <= AssuranceLevel.DOUBLE else []
+        return company + [addressed(way, following) for way in ways]
     ways += [SET_UP[kind] for kind in wanted if kind in SET_UP and kind not in there and can_set_up]
     return [addressed(way, following) for way in ways]
+
+
+def by_company(sign_on: int, following: str) -> list[Way]:
+    """Whoever came by their company's sign-in goes there again, where it can say that it asked for two factors."""
+    found = SingleSignOn.objects.active().filter(pk=sign_on).exclude(second_factor_values=[]).first()
+    if found is None:
+        return []
+    url = reverse("account-company:start", args=[found.slug])
+    query = urlencode({"strongly": "1", "next": following})
+    about = _("Your company asks for a second factor, and you come back here.")
+    return [Way(url=f"{url}?{query}", icon="building-2", label=found.name, about=about)]
 
 
 def wanted_kinds(shortfall: Shortfall) -> list[CredentialKind]:

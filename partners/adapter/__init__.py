@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from partners.adapter import hearing
-from partners.domain import sign_ins
-from partners.enums import AccessEvent
+from partners.domain import assurance, sign_ins
+from partners.domain.assurance import UNPROVEN
+from partners.enums import AccessEvent, AssuranceLevel
 from partners.models import User, encryption
+
+SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
@@ -49,6 +52,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         browser = hearing.browser_of(request)
         owner = sign_ins.owner_of(tried)
         sign_ins.failed(owner, tried[:254], method="password", browser=browser, at=timezone.now())
+
+    def get_login_stages(self) -> list[str]:
+        """Whom a company vouches for with two factors is not asked for another one here."""
+        stages: list[str] = super().get_login_stages()
+        request = self.request
+        proof = assurance.proof_of(request.session, at=timezone.now()) if request else UNPROVEN
+        if proof.sign_on is None or proof.level < AssuranceLevel.DOUBLE:
+            return stages
+        return [stage for stage in stages if stage != SECOND_FACTOR]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from partners.domain import mandates
@@ -17,7 +17,7 @@ from partners.domain.assurance import UNPROVEN, Proof
 from partners.domain.mandates import Shortfall
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
 from partners.errors import NotPermitted, StepUpNeeded
-from partners.models import Membership, PartnerRole, User
+from partners.models import Membership, PartnerRole, SingleSignOn, User
 from partners.payloads import NOBODY, Actor
 
 UTC = zoneinfo.ZoneInfo("UTC")
@@ -77,11 +77,11 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> A
     if not isinstance(user, User) or not user.is_active:
         return Acting(actor=NOBODY)
     zone = zoneinfo.ZoneInfo(user.time_zone)
-    if user.is_representative:
+    if user.is_representative and proof.sign_on is None:  # no company's sign-in speaks for one of ours
         shortfall = mandates.of_representative(proof)
         actor = nobody_yet(user, proof) if shortfall else representative(user, proof)
         return Acting(actor=actor, proof=proof, shortfall=shortfall, time_zone=zone)
-    choices = choices_of(user)
+    choices = choices_of(user, through=proof.sign_on)
     choice = settled(choices, chosen, user.acting_as)
     if choice is None:
         return Acting(actor=nobody_yet(user, proof), proof=proof, choices=choices, time_zone=zone)
@@ -139,15 +139,16 @@ def proven(proof: Proof) -> dict[str, Any]:
     return {"level": proof.level, "fresh_level": proof.fresh_level}
 
 
-def choices_of(user: User) -> list[Choice]:
+def choices_of(user: User, *, through: int | None = None) -> list[Choice]:
     """Every membership in force with each of its roles in force; one that was never given a role offers None.
 
-    Whoever was given roles and has none left that is in force has no access any more.
+    Whoever was given roles and has none left that is in force has no access any more. A session opened through a
+    single sign-on reaches the places at its partner only; any other none where a sign-on is the only way in.
     """
     today = timezone.now().date()
     memberships = (
         Membership.objects.in_force(today)
-        .filter(user=user)
+        .filter(reachable(through), user=user)
         .select_related("partner")
         .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
         .order_by("partner__name", "id")
@@ -159,6 +160,14 @@ def choices_of(user: User) -> list[Choice]:
         if not roles and is_without_roles(membership):
             found.append(Choice(membership, None))
     return found
+
+
+def reachable(through: int | None) -> Q:
+    """Places that a session may act from, by the single sign-on that opened it or by none."""
+    of_partner = SingleSignOn.objects.filter(partner=OuterRef("partner"))
+    if through is None:
+        return ~Q(Exists(of_partner.required()))
+    return Q(Exists(of_partner.active().filter(pk=through)))
 
 
 def is_without_roles(membership: Membership) -> bool:

@@ -24,6 +24,7 @@ KINDS: Mapping[tuple[str, str], tuple[CredentialKind, AssuranceLevel]] = {
     ("mfa", "webauthn"): (CredentialKind.PASSKEY, AssuranceLevel.RESISTANT),
 }
 LEVEL = "level"  # in the record of a single sign-on: how strong the other side says it was
+SIGN_ON = "sign_on"  # and which one it was; one that is not named opens nothing
 
 
 class Limit(StrEnum):
@@ -35,12 +36,16 @@ class Limit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """What a session has shown; `fresh_level` is how strongly it did so within the last minutes."""
+    """What a session has shown; `fresh_level` is how strongly it did so within the last minutes.
+
+    With `sign_on` it was opened by a company's own sign-in, and reaches no further than that company.
+    """
 
     kinds: frozenset[CredentialKind] = frozenset()
     level: AssuranceLevel = AssuranceLevel.NONE
     fresh_level: AssuranceLevel = AssuranceLevel.NONE
     began_at: datetime | None = None
+    sign_on: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,7 @@ class Shown:
     kind: CredentialKind
     level: AssuranceLevel
     at: datetime
+    sign_on: int | None = None
 
 
 UNPROVEN = Proof()
@@ -67,6 +73,7 @@ def proof_of(session: Mapping[str, Any], *, at: datetime) -> Proof:
         level=level,
         fresh_level=max(strongest(lately), min(level, AssuranceLevel.SINGLE)),
         began_at=min(one.at for one in shown),
+        sign_on=next((one.sign_on for one in shown if one.sign_on is not None), None),
     )
 
 
@@ -76,9 +83,11 @@ def read(record: Mapping[str, Any]) -> Shown | None:
     if found is None or not isinstance(moment, int | float):
         return None
     shown = Shown(kind=found[0], level=found[1], at=datetime.fromtimestamp(moment, UTC))
-    if shown.kind == CredentialKind.SINGLE_SIGN_ON and record.get(LEVEL) in AssuranceLevel.values:
-        return replace(shown, level=AssuranceLevel(record[LEVEL]))
-    return shown
+    if shown.kind != CredentialKind.SINGLE_SIGN_ON:
+        return shown
+    level = record.get(LEVEL)
+    known = AssuranceLevel(level) if level in AssuranceLevel.values else shown.level
+    return replace(shown, level=known, sign_on=int(record.get(SIGN_ON) or 0))
 
 
 def strongest(shown: Iterable[Shown]) -> AssuranceLevel:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
@@ -25,6 +26,8 @@ FACTOR_PAGES = {
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
 }
+
+PASSWORD_PAGES = {"account_change_password", "account_set_password"}
 
 __all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest"]
 
@@ -56,6 +59,9 @@ class ActorMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.path.startswith(ACCOUNT):
+            if request.acting.proof.sign_on is not None and name in FACTOR_PAGES | PASSWORD_PAGES:
+                # else a company could leave itself a key to what the person does for others
+                return render(request, "account/company/managed.html", status=403)
             return self.guard_factors(request, name)
         return None if request.acting.is_settled or name == CHOOSING else holding.lead(request, reverse("account_role"))
 
