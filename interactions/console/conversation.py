@@ -15,7 +15,7 @@ from interactions import rules
 from interactions.console import loaders, page, problems
 from interactions.console.forms import ComposerForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE
-from interactions.domain import conversation, outbound
+from interactions.domain import catalogue, conversation, outbound
 from interactions.domain.conversation import Saying
 from interactions.enums import Side
 from interactions.models import Interaction
@@ -37,7 +37,8 @@ def say(request: ActorRequest, number: int) -> HttpResponse:
     interaction = loaders.interaction(request, number)
     if not rules.can_say(request.actor, interaction):
         raise PermissionDenied
-    form = ComposerForm(request.POST, request.FILES)
+    codes = catalogue.version_of(interaction).resolution_codes
+    form = ComposerForm(request.POST, request.FILES, codes=codes)
     status = UNPROCESSABLE
     if form.is_valid():
         try:

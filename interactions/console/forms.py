@@ -1,5 +1,6 @@
 """What a representative fills in on the page of an interaction; the domain has the last word."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -7,16 +8,20 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from interactions.console.typed_fields import OWN, TypedForm
 from interactions.console.widgets import DayInput, FilesField, MomentField
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
-from interactions.enums import Move, Side
+from interactions.domain.plans import APPROVED, REFUSED
+from interactions.enums import Move, Side, StepKind
 from interactions.models import Step, Team
 from partners.enums import Priority
 from partners.models import User
 
 MOST_TEXT = 200_000
 MOST_REASON = 10_000
+
+Codes = Sequence[Mapping[str, str]]
 
 WAITING_SIDES = [(Side.PARTNER, _("The partner")), (Side.THIRD_PARTY, _("A third party"))]
 
@@ -25,10 +30,16 @@ def long_text(label: Any, *, rows: int = 3, most: int = MOST_REASON, **more: Any
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
+def choices_of(codes: Codes) -> list[tuple[str, Any]]:
+    """The kinds of resolution of a type; one is chosen, not taken for granted."""
+    return [("", _("Choose")), *((code["code"], code["label"]) for code in codes)]
+
+
 class MoveForm(forms.Form):
     """The words that one move needs; the other fields are left out."""
 
     reason = long_text(_("Reason"))
+    resolution_code = forms.ChoiceField(label=_("How it was resolved"))
     resolution = long_text(_("Resolution"), help_text=_("The partner reads it."))
     waiting_for = forms.CharField(
         label=_("What is needed"), max_length=MOST_WAITING_FOR, help_text=_("The partner reads it; the clocks pause.")
@@ -36,10 +47,13 @@ class MoveForm(forms.Form):
     waiting_until = MomentField(label=_("By when"), required=False)
     waiting_side = forms.ChoiceField(label=_("Who has to act"), choices=WAITING_SIDES, initial=Side.PARTNER)
 
-    def __init__(self, move: Move, filled: QueryDict | None = None) -> None:
+    def __init__(self, move: Move, filled: QueryDict | None = None, *, codes: Codes = ()) -> None:
         super().__init__(filled, auto_id=f"{move}-%s")
         needed = lifecycle.MOVES[move].needs
         wanted = {"waiting_for", "waiting_until", "waiting_side"} if needed == "waiting_for" else {needed}
+        if needed == "resolution" and codes:
+            wanted |= {"resolution_code"}
+            self.fields["resolution_code"].choices = choices_of(codes)  # type: ignore[attr-defined]
         for name in set(self.fields) - wanted:
             del self.fields[name]
 
@@ -62,8 +76,14 @@ class ComposerForm(forms.Form):
     )
     waiting_for = forms.CharField(label=_("What do we need"), max_length=MOST_WAITING_FOR, required=False)
     waiting_until = MomentField(label=_("By when"), required=False)
+    resolution_code = forms.ChoiceField(label=_("How it was resolved"), required=False)
     resolution = forms.CharField(label=_("Resolution in short"), max_length=MOST_REASON, required=False)
     attachments = FilesField(label=_("Files"), required=False)
+
+    def __init__(self, *args: Any, codes: Codes = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["resolution_code"].choices = choices_of(codes)  # type: ignore[attr-defined]
+        self.has_codes = bool(codes)
 
     def clean(self) -> dict[str, Any]:
         filled = super().clean() or {}
@@ -73,6 +93,8 @@ class ComposerForm(forms.Form):
                 self.add_error("waiting_for", _("Say what is needed of the partner."))
             if following == self.RESOLVE and not filled.get("resolution"):
                 self.add_error("resolution", _("Say in short what solved it."))
+            if following == self.RESOLVE and self.has_codes and not filled.get("resolution_code"):
+                self.add_error("resolution_code", _("Say how it was resolved."))
         elif filled.get("attachments"):
             self.add_error("attachments", _("Files go with a reply; a note is text alone."))
         return filled
@@ -80,7 +102,10 @@ class ComposerForm(forms.Form):
     def words(self) -> Words:
         filled = self.cleaned_data
         return Words(
-            waiting_for=filled["waiting_for"], waiting_until=filled["waiting_until"], resolution=filled["resolution"]
+            waiting_for=filled["waiting_for"],
+            waiting_until=filled["waiting_until"],
+            resolution=filled["resolution"],
+            resolution_code=filled["resolution_code"],
         )
 
 
@@ -106,10 +131,27 @@ class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
 
 
-class FinishForm(forms.Form):
-    """What came of a step."""
+class FinishForm(TypedForm):
+    """What came of a step: the decision on an approval, the answers to what the step asks, and a word about it."""
 
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[(APPROVED, _("Approve")), (REFUSED, _("Refuse"))],
+        error_messages={"required": _("Approve it or refuse it.")},
+    )
     outcome = long_text(_("Outcome"), help_text=_("What was found or done, for whoever comes next."))
+
+    def __init__(self, step: Step, filled: QueryDict | None = None) -> None:
+        super().__init__(filled, auto_id=f"finish-{step.position}-%s")
+        self.ask(step.form)
+        if step.kind == StepKind.APPROVAL:
+            self.fields["outcome"].label, self.fields["outcome"].help_text = _("Reason"), _("Why you decide so.")
+        else:
+            del self.fields["decision"]
+        if step.kind == StepKind.WAIT:
+            self.fields["outcome"].label, self.fields["outcome"].help_text = _("What came"), ""
+        self.order_fields(["decision", *(OWN + field["name"] for field in step.form), "outcome"])
 
 
 class PassOnForm(forms.Form):

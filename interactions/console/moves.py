@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from interactions import rules
 from interactions.console import loaders, page
 from interactions.console.forms import AssignForm, HandOverForm, MoveForm, PriorityForm
-from interactions.domain import lifecycle, ownership
+from interactions.domain import catalogue, lifecycle, ownership
 from interactions.enums import Move
 from partners.enums import Priority
 from partners.middleware import ActorRequest
@@ -21,7 +21,7 @@ def move(request: ActorRequest, number: int, code: str) -> HttpResponse:
     if code not in rules.REPRESENTATIVE_MOVES:
         raise BadRequest("no such move")
     wanted = Move(code)
-    form = MoveForm(wanted, request.POST)
+    form = MoveForm(wanted, request.POST, codes=catalogue.version_of(interaction).resolution_codes)
 
     def act(version: int) -> None:
         lifecycle.make_move(

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from interactions import rules
 from interactions.console import loaders, problems
 from interactions.console.forms import AssignForm, ComposerForm, FinishForm, HandOverForm, MoveForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
-from interactions.domain import catalogue, lifecycle, surroundings, timeline, workload
+from interactions.domain import catalogue, completeness, fields, lifecycle, plans, surroundings, timeline, workload
 from interactions.domain.surroundings import Surroundings
 from interactions.enums import Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
@@ -38,6 +38,7 @@ STATES = {
     StepStatus.SKIPPED: "skipped",
     StepStatus.CANCELLED: "skipped",
 }
+DECISIONS = {plans.APPROVED: gettext_lazy("Approved"), plans.REFUSED: gettext_lazy("Refused")}
 FOLLOWS = {Move.ASK: ComposerForm.WAIT, Move.RESOLVE: ComposerForm.RESOLVE}
 
 
@@ -66,11 +67,14 @@ def show(
         "at": at,
         "steps": [step_line(step, around, request.actor) for step in around.steps],
         "filled_fields": filled_fields(interaction),
+        "resolution_label": completeness.label_of(interaction),
+        "cancel_consequence": catalogue.version_of(interaction).cancel_consequence,
         "send_words": send_words(around, interaction),
         "partner_line": partner_line(interaction, at=at),
         **standing(interaction, around, at=at),
         **choices(request.actor, interaction, around, composer),
     }
+    context["has_done_steps"] = any(step["state"] == "done" for step in context["steps"])
     context["is_part"] = is_part = bool(request.htmx and not request.htmx.history_restore_request)
     name = "console/interactions/page.html"
     response = render(request, f"{name}#matter" if is_part else name, context, status=status)
@@ -92,10 +96,12 @@ def choices(
     """What can be done with it, each with the form it needs."""
     moves = rules.moves_for(actor, interaction)
     offered = {ComposerForm.KEEP, *(FOLLOWS[move] for move in moves if move in FOLLOWS)}
-    composer = composer or ComposerForm(initial={"mode": ComposerForm.NOTE, "following": ComposerForm.KEEP})
+    codes = catalogue.version_of(interaction).resolution_codes
+    begun = {"mode": ComposerForm.NOTE, "following": ComposerForm.KEEP}
+    composer = composer or ComposerForm(initial=begun, codes=codes)
     following = [choice for choice in composer.fields["following"].choices if choice[0] in offered]  # type: ignore[attr-defined]
     return {
-        "moves": [(move, move_form(move)) for move in moves],
+        "moves": [(move, MoveForm(move, codes=codes) if lifecycle.MOVES[move].needs else None) for move in moves],
         "rare_moves": RARE,
         "first_move": next((move for move in FIRST if move in moves), None),
         "needs_all_ended": {move for move in moves if lifecycle.MOVES[move].needs_all_ended},
@@ -117,7 +123,9 @@ def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
         "row": step,
         "state": STATES.get(StepStatus(step.status), "next"),
         "can_take": is_member and step.assignee_id is None,
-        "finish_form": FinishForm(auto_id=f"finish-{step.position}-%s"),
+        "finish_form": FinishForm(step),
+        "decision": DECISIONS.get(step.values.get("decision", ""), ""),
+        "answers": fields.labelled(step.form, step.values),
     }
 
 
@@ -141,11 +149,6 @@ def partner_line(interaction: Interaction, *, at: datetime) -> str:
     """Where the partner is and what time it is there."""
     local = at.astimezone(ZoneInfo(interaction.partner.time_zone))
     return " · ".join(filter(None, [interaction.partner.country, f"{local:%H:%M} {local.tzname()}"]))
-
-
-def move_form(move: Move) -> MoveForm | None:
-    """The form of a move, or nothing when it needs no words."""
-    return MoveForm(move) if lifecycle.MOVES[move].needs else None
 
 
 def refuse_stale(request: ActorRequest, interaction: Interaction) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext as _
 
+from interactions.console.typed_fields import OWN
 from interactions.errors import (
     AlreadyTaken,
     CallerNotVerified,
@@ -54,9 +55,10 @@ def status_of(error: Exception) -> int:
 def tell(form: forms.Form, error: Exception) -> str:
     """Put a refusal at the field it is about; returns the sentence when it is about no field of the form."""
     field = field_of(error)
-    if field in form.fields:
-        form.add_error(field, str(error))
-        return ""
+    for name in (field, OWN + field):
+        if name in form.fields:
+            form.add_error(name, str(error))
+            return ""
     return str(error)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from interactions.console import loaders, problems
 from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
-from interactions.console.typed_fields import field_of
+from interactions.console.typed_fields import TypedForm
 from interactions.console.widgets import FilesField, MomentField
 from interactions.domain import callers, catalogue, outbound
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
@@ -27,10 +27,8 @@ from partners.middleware import ActorRequest
 from partners.models import Partner
 from partners.payloads import Actor
 
-OWN = "field_"  # before the name of a field of the type
 
-
-class RaiseForm(forms.Form):
+class RaiseForm(TypedForm):
     """What we put to a partner, with the fields of its type."""
 
     role = forms.ChoiceField(label=gettext_lazy("In the role of"), required=False)
@@ -58,22 +56,13 @@ class RaiseForm(forms.Form):
         roles = [(str(role.pk), role.kind.name) for role in callers.roles_of(partner, at=at)]
         self.fields["role"].choices = roles if len(roles) == 1 else [("", _("Not stated")), *roles]  # type: ignore[attr-defined]
         self.fields["people"].choices = callers.addresses_of(partner, at=at)  # type: ignore[attr-defined]
-        self.own = [OWN + field["name"] for field in version.fields]
-        for field in version.fields:
-            self.fields[OWN + field["name"]] = field_of(field)
+        self.ask(version.fields)
 
     def clean_waiting_until(self) -> datetime:
         until: datetime = self.cleaned_data["waiting_until"]
         if until <= timezone.now():
             raise forms.ValidationError(_("Give a moment in the future."))
         return until
-
-    def own_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.own]
-
-    def values(self) -> dict[str, Any]:
-        """What was filled into the fields of the type, by their names there."""
-        return {name.removeprefix(OWN): self.cleaned_data[name] or None for name in self.own}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,9 +87,8 @@ def raise_matter(request: ActorRequest) -> HttpResponse:
             interaction = put(form, partner, type_, actor=actor, at=at)
         except REFUSALS as error:
             status = problems.status_of(error)
-            field = problems.field_of(error)
-            named = next((name for name in (field, OWN + field) if name in form.fields), None)
-            form.add_error(named, str(error))
+            if sentence := problems.tell(form, error):
+                form.add_error(None, sentence)
         else:
             messages.success(request, _("%(number)s was raised.") % {"number": interaction.number})
             return redirect("console-interactions:page", interaction.number)
@@ -140,8 +128,8 @@ def put(form: RaiseForm, partner: Partner, type_: InteractionType, *, actor: Act
         partner_id=partner.pk,
         role_id=int(filled["role"]) if filled["role"] else None,
         priority=Priority(filled["priority"]),
-        values=form.values(),
-        files=filled["attachments"],
+        values=form.stored,
+        files=[*form.own_files(), *filled["attachments"]],
         recipients=filled["people"],
     )
     words = Words(waiting_for=filled["waiting_for"], waiting_until=filled["waiting_until"])

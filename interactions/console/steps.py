@@ -35,11 +35,17 @@ def take(request: ActorRequest, number: int, position: int) -> HttpResponse:
 def finish(request: ActorRequest, number: int, position: int) -> HttpResponse:
     interaction = loaders.interaction(request, number)
     step = loaders.step(interaction, position)
-    form = FinishForm(request.POST)
+    form = FinishForm(step, request.POST)
 
     def act(_version: int) -> None:
-        outcome, actor = form.cleaned_data["outcome"], for_holder(request.actor, step)
-        orchestration.finish(step, outcome=outcome, actor=actor, at=timezone.now())
+        orchestration.finish(
+            step,
+            outcome=form.cleaned_data["outcome"],
+            actor=for_holder(request.actor, step),
+            at=timezone.now(),
+            values=form.stored,
+            decision=form.cleaned_data.get("decision", ""),
+        )
 
     done = _("“%(step)s” is finished.") % {"step": step.name}
     return page.attempt(request, interaction, form, act, button=_("Finish the step"), done=done)

@@ -1,32 +1,93 @@
-"""A field of an interaction type as a field of a form."""
+"""Fields that configuration says, of a type or of a step, as fields of a form; what they accept, the domain decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from interactions.domain.fields import MOST_VALUE
+from interactions.console.widgets import FileField
+from interactions.domain import fields
+from interactions.domain.fields import MOST_VALUE, Field
+from interactions.domain.files import name_of
 from interactions.enums import FieldKind
+from interactions.errors import NotAccepted
+from interactions.payloads import File
+
+OWN = "field_"  # before the name of such a field
+WIDGETS: Mapping[str, type[forms.Widget]] = {FieldKind.LONG_TEXT: forms.Textarea, FieldKind.CHOICE: forms.Select}
+ATTRIBUTES: Mapping[str, dict[str, str]] = {
+    FieldKind.DATE: {"type": "date"},
+    FieldKind.AMOUNT: {"inputmode": "decimal", "autocomplete": "off"},
+    FieldKind.LONG_TEXT: {"rows": "3"},
+}
 
 
-def field_of(field: Mapping[str, Any]) -> forms.Field:
-    """The control for one of a type's fields; the values are strings, as `fields.check` keeps them."""
-    common: dict[str, Any] = {
+class TypedForm(forms.Form):
+    """A form with such fields; one that depends on another is asked for only where that one is answered so."""
+
+    asked: Sequence[Field] = ()
+
+    def ask(self, asked: Sequence[Field]) -> None:
+        """Add the fields, in their order."""
+        self.asked = asked
+        self.stored: dict[str, str] = {}
+        for field in asked:
+            self.fields[OWN + field["name"]] = control_of(field, asked)
+
+    def clean(self) -> dict[str, Any]:
+        filled = super().clean() or self.cleaned_data
+        for field in self.asked:
+            name = OWN + field["name"]
+            if not fields.is_asked(field, self.stored):
+                self.errors.pop(name, None)
+            elif name in filled:
+                self.take(field, name, filled[name])
+        return filled
+
+    def take(self, field: Field, name: str, value: Any) -> None:
+        text = name_of(value) if isinstance(value, File) else value
+        try:
+            stored = fields.check_one(field, text, complete=True)
+        except NotAccepted as refusal:
+            self.add_error(name, refusal.reason)
+        else:
+            self.stored |= {field["name"]: stored} if stored else {}
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[OWN + field["name"]] for field in self.asked]
+
+    def own_files(self) -> list[File]:
+        """The files that were sent in fields of their own."""
+        sent = [self.cleaned_data.get(OWN + field["name"]) for field in self.asked if field["name"] in self.stored]
+        return [file for file in sent if isinstance(file, File)]
+
+
+def control_of(field: Field, asked: Sequence[Field]) -> forms.Field:
+    """The control for one field; what is asked for on a condition is never needed before that is known."""
+    kind = field["kind"]
+    about: dict[str, Any] = {
         "label": field["label"],
-        "required": bool(field.get("required")),
-        "help_text": field.get("help", ""),
+        "required": bool(field.get("required")) and not field.get("when"),
+        "help_text": " ".join(filter(None, [field.get("help", ""), fields.only_if(field, asked)])),
     }
-    match field["kind"]:
-        case FieldKind.LONG_TEXT:
-            return forms.CharField(max_length=MOST_VALUE, widget=forms.Textarea(attrs={"rows": 3}), **common)
-        case FieldKind.CHOICE:
-            return forms.ChoiceField(choices=[("", _("Choose")), *((one, one) for one in field["choices"])], **common)
-        case FieldKind.DATE:
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
-        case FieldKind.AMOUNT:
-            return forms.DecimalField(
-                max_digits=21, decimal_places=6, widget=forms.NumberInput(attrs={"step": "0.01"}), **common
-            )
-        case _:
-            return forms.CharField(max_length=MOST_VALUE, **common)
+    attributes = ATTRIBUTES.get(kind, {}) | condition_of(field)
+    if kind == FieldKind.FILE:
+        return FileField(widget=forms.FileInput(attrs=attributes), **about)
+    widget = WIDGETS.get(kind, forms.TextInput)(attrs=attributes)
+    if kind == FieldKind.CHOICE:
+        choices = [("", _("Choose")), *((one, one) for one in field["choices"])]
+        return forms.ChoiceField(choices=choices, widget=widget, **about)
+    return forms.CharField(max_length=MOST_VALUE, widget=widget, **about)
+
+
+def condition_of(field: Field) -> dict[str, str]:
+    """What a script needs to show the field only where it is asked for."""
+    when = field.get("when")
+    if not when:
+        return {}
+    return {
+        "data-when": OWN + when["field"],
+        "data-comparison": when["comparison"],
+        "data-value": when.get("value", ""),
+    }

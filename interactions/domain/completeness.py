@@ -44,6 +44,13 @@ def usual_code(interaction: Interaction) -> str:
     return str(codes[0]["code"]) if codes else ""
 
 
+def label_of(interaction: Interaction) -> str:
+    """How it was resolved, as its type calls it; empty while it is not."""
+    codes = catalogue.version_of(interaction).resolution_codes
+    known = {code["code"]: str(code["label"]) for code in codes}
+    return known.get(interaction.resolution_code, interaction.resolution_code)
+
+
 def refuse_continued(interaction: Interaction) -> None:
     """Raise ContinuedElsewhere for what was merged into another matter or passed on as another."""
     if (other := continuation_of(interaction)) is not None:

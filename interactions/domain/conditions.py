@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from interactions.enums import Comparison
 
 
@@ -20,6 +22,14 @@ class Condition:
         if not self.field:
             return True
         return compare(values.get(self.field, ""), Comparison(self.comparison or Comparison.IS), self.value)
+
+    def told(self, label: str) -> str:
+        """The condition in words, with what its field is called."""
+        comparison = Comparison(self.comparison or Comparison.IS)
+        known = {"field": label, "comparison": comparison.label, "value": self.value}
+        if comparison in {Comparison.FILLED, Comparison.EMPTY}:
+            return _("Only if “%(field)s” %(comparison)s.") % known
+        return _("Only if “%(field)s” %(comparison)s %(value)s.") % known
 
 
 def compare(found: str, comparison: Comparison, wanted: str) -> bool:

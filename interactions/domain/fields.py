@@ -35,7 +35,25 @@ def check(asked: Sequence[Field], values: Mapping[str, Any], *, complete: bool) 
 def is_asked(field: Field, values: Mapping[str, str]) -> bool:
     """Whether a field is asked for, given what was filled into those before it."""
     when = field.get("when")
-    return when is None or Condition(when["field"], when["comparison"], when.get("value", "")).holds(values)
+    return when is None or condition(when).holds(values)
+
+
+def only_if(field: Field, asked: Sequence[Field]) -> str:
+    """When a field is asked for, in words; empty for one that is always asked."""
+    when = field.get("when")
+    if when is None:
+        return ""
+    labels = {other["name"]: str(other["label"]) for other in asked}
+    return condition(when).told(labels.get(when["field"], when["field"]))
+
+
+def condition(when: Mapping[str, str]) -> Condition:
+    return Condition(when["field"], when["comparison"], when.get("value", ""))
+
+
+def labelled(asked: Sequence[Field], values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was filled in, under the labels of the fields and in their order."""
+    return [(str(field["label"]), values[field["name"]]) for field in asked if values.get(field["name"])]
 
 
 def missing(asked: Sequence[Field], values: Mapping[str, str]) -> list[str]:

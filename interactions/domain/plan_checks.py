@@ -92,6 +92,8 @@ def wrong_forms(steps: Sequence[PlanStep], types: Mapping[str, Sequence[Field]])
     taken = {field["name"]: _("the type %s") % name for name, fields in types.items() for field in fields}
     for step in steps:
         for field in step.form:
+            if field["kind"] == FieldKind.FILE:
+                yield Fault(step.position, "form", _("A step asks for no file: files belong to what is said."))
             if (holder := taken.get(field["name"])) is not None:
                 told = {"name": field["name"], "holder": holder}
                 yield Fault(step.position, "form", _("“%(name)s” is asked by %(holder)s already.") % told)

@@ -1,7 +1,7 @@
 """What partners write in the portal; what the fields of a type accept is decided by the domain alone."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,11 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from interactions.domain import fields
-from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
 from interactions.models import TypeVersion
 from interactions.payloads import File
+from interactions.portal.typed_fields import OWN, TypedForm, received_one
 from partners.enums import Priority
 
 MOST_SUBJECT = 200
@@ -22,15 +21,6 @@ MOST_TEXT = 100_000
 MOST_REASON = 5_000
 MOST_FILES = 20
 MOST_BYTES = 50_000_000
-PREFIX = "field_"
-WIDGETS: Mapping[str, type[forms.Widget]] = {FieldKind.LONG_TEXT: forms.Textarea, FieldKind.CHOICE: forms.Select}
-ATTRIBUTES: Mapping[str, dict[str, str]] = {
-    FieldKind.DATE: {"type": "date"},
-    FieldKind.AMOUNT: {"inputmode": "decimal", "autocomplete": "off"},
-    FieldKind.REFERENCE: {"autocomplete": "off", "spellcheck": "false"},
-    FieldKind.LONG_TEXT: {"rows": "4"},
-}
-EXAMPLES = {FieldKind.AMOUNT: lazy("Such as 1250.00.")}
 OURS = {"text", "subject", "attachment", "priority"}
 
 
@@ -86,7 +76,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
-class RequestForm(forms.Form):
+class RequestForm(TypedForm):
     """A new request of one type; `key` makes a second press of the button harmless."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -104,53 +94,15 @@ class RequestForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, version: TypeVersion) -> None:
         super().__init__(data, files, initial={"key": uuid.uuid4().hex, "priority": Priority.NORMAL})
         self.version = version
-        for asked in version.fields:
-            self.fields[PREFIX + asked["name"]] = field_of(asked)
-        self.order_fields(["key", "subject", *(PREFIX + asked["name"] for asked in version.fields)])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for asked in self.version.fields:
-            name = PREFIX + asked["name"]
-            if name in cleaned:
-                try:
-                    fields.check_one(asked, cleaned[name], complete=True)
-                except NotAccepted as refusal:
-                    self.add_error(name, refusal.reason)
-        return cleaned
+        self.ask(version.fields)
+        self.order_fields(["key", "subject", *(OWN + asked["name"] for asked in version.fields)])
 
     def refuse(self, refusal: NotAccepted) -> None:
         """Show what the domain did not accept at the field it names."""
-        name = refusal.attribute if refusal.attribute in OURS else PREFIX + refusal.attribute
+        name = refusal.attribute if refusal.attribute in OURS else OWN + refusal.attribute
         self.add_error(name if name in self.fields else None, refusal.reason)
-
-    @property
-    def values(self) -> dict[str, str]:
-        return {asked["name"]: self.cleaned_data.get(PREFIX + asked["name"], "") for asked in self.version.fields}
-
-
-def field_of(asked: Mapping[str, Any]) -> forms.Field:
-    """The control for a field of a type; whether its value fits is asked of the domain."""
-    kind = asked["kind"]
-    widget = WIDGETS.get(kind, forms.TextInput)(attrs=dict(ATTRIBUTES.get(kind, {})))
-    about: dict[str, Any] = {
-        "label": asked["label"],
-        "required": bool(asked.get("required")),
-        "help_text": asked.get("help") or EXAMPLES.get(kind, ""),
-    }
-    if kind == FieldKind.CHOICE:
-        choices = [("", _("Choose")), *((choice, choice) for choice in asked["choices"])]
-        return forms.ChoiceField(choices=choices, widget=widget, **about)
-    return forms.CharField(max_length=fields.MOST_VALUE, widget=widget, **about)
 
 
 def received(files: Sequence["UploadedFile[Any]"]) -> list[File]:
     """The files as the domain takes them."""
-    return [
-        File(
-            name=file.name or "",
-            content=file.read(),
-            content_type=file.content_type or "application/octet-stream",
-        )
-        for file in files
-    ]
+    return [received_one(file) for file in files]

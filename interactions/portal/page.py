@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.domain import agenda, catalogue, search, stages, standing, thread
+from interactions.domain import agenda, catalogue, completeness, fields, search, stages, standing, thread
 from interactions.enums import Move, Status
 from interactions.models import Interaction
 from interactions.models.clock import ONCE
@@ -88,7 +88,8 @@ def show(
         "thread": thread.of(interaction, before=earlier_than(request)),
         "people": thread.people(interaction),
         "clocks": interaction.clocks.filter(kind__in=ONCE).order_by("kind"),
-        "values": labelled_values(interaction),
+        "values": fields.labelled(catalogue.version_of(interaction).fields, interaction.values),
+        "resolution_label": completeness.label_of(interaction),
         "can_answer": can_answer,
         "can_confirm": Move.CONFIRM in moves,
         "can_reopen": Move.REOPEN in moves,
@@ -119,11 +120,3 @@ def is_under_way(interaction: Interaction) -> bool:
 def earlier_than(request: ActorRequest) -> int | None:
     text = request.GET.get("before", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def labelled_values(interaction: Interaction) -> list[tuple[str, str]]:
-    """What was filled in, under the labels of the type."""
-    asked = catalogue.version_of(interaction).fields
-    return [
-        (field["label"], interaction.values[field["name"]]) for field in asked if interaction.values.get(field["name"])
-    ]

@@ -77,8 +77,8 @@ def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
         happened_at=now,
         type_code=form.version.type.code,
         priority=form.cleaned_data["priority"] or Priority.NORMAL,
-        values=form.values,
-        files=received(form.cleaned_data["attachment"]),
+        values=form.stored,
+        files=received([*form.own_files(), *form.cleaned_data["attachment"]]),
         external_id=key,
         scope=f"web:{request.actor.user_id}" if key else "",
     )

@@ -213,6 +213,7 @@ WRONG_STEPS = [
     ({"team": ""}, "team", ""),
     ({"form__0__label": "Amount", "form__0__kind": "text"}, "form", "already"),
     ({"form__0__label": "Decision", "form__0__kind": "text"}, "form", "approval"),
+    ({"form__0__label": "Proof", "form__0__kind": "file"}, "form", "no file"),
 ]
 
 

@@ -3,8 +3,9 @@ from django.test import Client
 from django.utils import timezone
 
 from interactions.domain import custody
-from interactions.models import Interaction, Step, Team
+from interactions.models import Interaction, Plan, PlanStep, Step, Team
 from partners.models import Absence, Partner, RecordEntry, User
+from tests.factories.interactions import InteractionTypeFactory
 from tests.factories.world import a_representative, a_team, a_type, an_actor_for, an_interaction, signed_in
 from tests.interactions.console.pages import post, text_of
 
@@ -97,3 +98,81 @@ def test_a_step_that_is_not_open_cannot_be_finished(browser: Client, repair: Int
 
 def test_a_step_that_does_not_exist_is_not_found(browser: Client, repair: Interaction) -> None:
     assert post(browser, repair, "finish_step", 9, outcome="x").status_code == 404
+
+
+CAUSE = {"name": "cause", "label": "Cause", "kind": "choice", "required": True, "choices": ["Ours", "Theirs"]}
+PROOF = {
+    "name": "proof",
+    "label": "Proof",
+    "kind": "text",
+    "required": True,
+    "when": {"field": "cause", "comparison": "is", "value": "Theirs"},
+}
+
+
+@pytest.fixture
+def credit(acme: Partner, front_desk: Team) -> Interaction:
+    """A matter in which a cause is found, a credit approved, and then paid."""
+    plan = Plan.objects.create(code="credit", name="Credit")
+    PlanStep.objects.create(plan=plan, position=1, name="Find the cause", team=front_desk, form=[CAUSE, PROOF])
+    PlanStep.objects.create(plan=plan, position=2, name="Agree", team=front_desk, kind="approval", after=[1])
+    PlanStep.objects.create(plan=plan, position=3, name="Pay", team=front_desk, after=[2])
+    InteractionTypeFactory.create(code="credit", version__plan=plan)
+    return an_interaction(acme, type="credit")
+
+
+def test_a_step_asks_what_its_form_says_and_keeps_what_was_typed(browser: Client, credit: Interaction) -> None:
+    refused = post(browser, credit, "finish_step", 1, outcome="Seen in the trace", field_cause="Theirs")
+
+    assert refused.status_code == 422
+    form = refused.context["problem"].form
+    assert list(form.errors) == ["field_proof"]
+    assert "Seen in the trace" in text_of(refused)
+    assert "Only if “Cause” is Theirs." in text_of(refused)
+    assert step(credit).status == "open"
+
+    post(
+        browser, credit, "finish_step", 1, outcome="Seen", field_cause="Theirs", field_proof="Trace 4", field_other="x"
+    )
+    assert step(credit).values == {"cause": "Theirs", "proof": "Trace 4"}
+
+
+def test_what_was_not_asked_for_is_not_kept(browser: Client, credit: Interaction) -> None:
+    post(browser, credit, "finish_step", 1, outcome="Seen", field_cause="Ours", field_proof="Never asked")
+
+    assert step(credit).values == {"cause": "Ours"}
+    page = text_of(browser.get(f"/console/interactions/{credit.number}/"))
+    assert "What came of the steps" in page
+
+
+def test_an_approval_is_decided_with_a_reason_and_a_refusal_leaves_out_what_follows(
+    browser: Client, credit: Interaction
+) -> None:
+    post(browser, credit, "finish_step", 1, outcome="Seen", field_cause="Ours")
+
+    undecided = post(browser, credit, "finish_step", 2, outcome="Too much")
+    assert undecided.context["problem"].form.errors == {"decision": ["Approve it or refuse it."]}
+    unexplained = post(browser, credit, "finish_step", 2, decision="refused")
+    assert list(unexplained.context["problem"].form.errors) == ["outcome"]
+    assert post(browser, credit, "finish_step", 2, decision="perhaps", outcome="x").status_code == 422
+
+    post(browser, credit, "finish_step", 2, decision="refused", outcome="Too much")
+
+    assert step(credit, 2).values == {"decision": "refused"}
+    assert step(credit, 3).status == "skipped"
+
+
+def test_a_matter_is_resolved_as_one_of_the_kinds_of_its_type(browser: Client, acme: Partner) -> None:
+    a_type("dispute", resolution_codes=[{"code": "credited", "label": "Credited"}, {"code": "no", "label": "Refused"}])
+    dispute = an_interaction(acme, type="dispute")
+
+    refused = post(browser, dispute, "move", "resolve", resolution="We agree")
+    assert list(refused.context["problem"].form.errors) == ["resolution_code"]
+    said = post(browser, dispute, "say", mode="reply", text="We agree", following="resolve", resolution="We agree")
+    assert list(said.context["composer"].errors) == ["resolution_code"]
+
+    post(browser, dispute, "move", "resolve", resolution="We agree", resolution_code="no")
+
+    dispute.refresh_from_db()
+    assert (dispute.status, dispute.resolution_code) == ("resolved", "no")
+    assert "Resolved as" in text_of(browser.get(f"/console/interactions/{dispute.number}/"))

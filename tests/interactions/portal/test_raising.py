@@ -214,3 +214,42 @@ def test_the_number_of_queries_does_not_grow_with_the_types(paul: User, django_a
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+WHY: dict[str, Any] = {"name": "why", "label": "Why", "kind": "choice", "required": True, "choices": ["Price", "Other"]}
+PRICE: dict[str, Any] = {
+    "name": "price",
+    "label": "Agreed price",
+    "kind": "amount",
+    "required": True,
+    "currencies": ["EUR", "USD"],
+    "when": {"field": "why", "comparison": "is", "value": "Price"},
+}
+SCAN: dict[str, Any] = {"name": "scan", "label": "The bill", "kind": "file", "required": True}
+
+
+@pytest.mark.django_db
+def test_a_field_is_asked_for_only_where_another_is_answered_so(paul: User) -> None:
+    a_type("wrong-price", fields=[WHY, PRICE, SCAN])
+    browser = signed_in(paul)
+
+    def tried(**fields: Any) -> Any:
+        scan = SimpleUploadedFile("bill.pdf", b"%PDF-1.4", "application/pdf")
+        filled = {"subject": "Wrong", "text": "Wrong", "field_scan": scan} | fields
+        return browser.post(f"{TYPES}wrong-price/", filled)
+
+    page = browser.get(f"{TYPES}wrong-price/")
+    assert "Only if “Why” is Price." in page.text
+    assert 'data-when="field_why"' in page.text
+    assert list(tried(field_why="Price").context["form"].errors) == ["field_price"]
+    assert list(tried(field_why="Price", field_price="12 GBP").context["form"].errors) == ["field_price"]
+    assert list(tried(field_why="Other", field_scan="").context["form"].errors) == ["field_scan"]
+    assert not Interaction.objects.exists()
+
+    assert tried(field_why="Other", field_price="nonsense").status_code == 302
+    assert tried(field_why="Price", field_price="12 usd").status_code == 302
+
+    first, second = Interaction.objects.order_by("pk")
+    assert first.values == {"why": "Other", "scan": "bill.pdf"}
+    assert second.values == {"why": "Price", "price": "12 USD", "scan": "bill.pdf"}
+    assert second.attachments.get().name == "bill.pdf"
