@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from config import moments, signs, ui
 
+GAP = mark_safe('<span class="row__gap"></span>')  # where a row has no mark of its own
+
 
 @lru_cache(maxsize=512)
 def status(value: str, look: str = "", wording: str = "") -> SafeString:
@@ -141,4 +143,20 @@ def paused(why: str, *, short: bool = False) -> SafeString:
         why,
         ui.icon(signs.sign("due", "paused"), 12),
         shown,
+    )
+
+
+@lru_cache(maxsize=2048)
+def nav_link(
+    href: str, words: SafeString, icon: str = "", *, key: str = "", current: bool = False, count: str = ""
+) -> SafeString:
+    """A line of a navigation or of a list of views; `key` follows `g` on the keyboard."""
+    return format_html(
+        '<a class="nav-link" href="{}"{}{}>{}<span class="truncate">{}</span>{}</a>',
+        href,
+        mark_safe(' aria-current="page"') if current else "",
+        format_html(' data-go="{}"', key) if key else "",
+        ui.icon(icon, 16) if icon else "",
+        words,
+        format_html('<span class="count" data-tone="plain">{}</span>', count) if count else "",
     )

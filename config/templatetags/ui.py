@@ -7,16 +7,22 @@ from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from config import marks, moments, signs, ui
 from interactions.enums import Jeopardy
+from interactions.models import Interaction
 from partners.domain.mandates import Shortfall
-from partners.enums import AssuranceLevel, CredentialKind
+from partners.enums import AssuranceLevel, CredentialKind, Priority
 
 register = template.Library()
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+PROMISE_LINK = (
+    '<a class="due-link" href="{0}" hx-get="{0}" hx-target="#explanation-body" hx-push-url="false"'
+    ' data-dialog="explanation">{1}</a>'
+)
 
 
 @register.filter
@@ -135,6 +141,16 @@ def priority_mark(value: object, words: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def nav_mark(
+    href: str, words: Any, icon: str = "", key: str = "", current: object = False, count: object = None
+) -> SafeString:
+    """`{% nav_mark place.url place.entry.label "inbox" count=12 %}`: what the component c-nav-link draws."""
+    shown = conditional_escape(words)  # what is remembered is told apart by its text alone, which is then always safe
+    told = "" if count is None else str(count)
+    return marks.nav_link(href + "", shown, icon + "", key=key + "", current=bool(current), count=told)
+
+
+@register.simple_tag
 def avatar_mark(name: object, size: str = "", kind: str = "person") -> SafeString:
     return marks.avatar(str(name or ""), size + "", kind + "")
 
@@ -153,6 +169,30 @@ def due_mark(
     if jeopardy == Jeopardy.AT_RISK:
         warn_at = LONG_AGO
     return marks.due(at, timezone.now(), warn_at=warn_at, short=short) if at else ""
+
+
+@register.simple_tag
+def first_marks(interaction: Interaction) -> SafeString:
+    """What stands before the number in a row: the status, and a priority that is not the usual one."""
+    usual = interaction.priority == Priority.NORMAL
+    priority = marks.GAP if usual else marks.priority(str(interaction.priority))
+    return mark_safe(marks.status(interaction.status, "dot") + priority)  # noqa: S308  joined of safe parts
+
+
+@register.simple_tag
+def last_marks(interaction: Interaction, base: str) -> SafeString:
+    """What stands at the end of a row: the promise (its explanation opens over the list), the way it came, whose it
+    is, and how long ago; `base` is the address before the number.
+    """
+    assignee = interaction.assignee
+    promise = due_mark(interaction.due_at, paused=interaction.waiting_for, jeopardy=interaction.jeopardy)
+    parts = (
+        format_html(PROMISE_LINK, f"{base}{interaction.number}/promises/", promise) if promise else "",
+        marks.channel(interaction.channel, interaction.direction),
+        marks.avatar(assignee.name if assignee else "", "xs"),
+        format_html('<span class="row__age">{}</span>', when(interaction.started_at)),
+    )
+    return mark_safe("".join(parts))  # noqa: S308  joined of safe parts
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,7 @@
 """The queue: views with counts, filters in the address, pages that never shift."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,7 +36,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     )
     context = {
         "view": view,
-        "views": counted_views(queues.counts(reader)),
+        "views": counted_views(queues.counts(reader), shown=view),
         "order": order,
         "page": page,
         "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
@@ -56,9 +57,24 @@ def order_of(request: ActorRequest, view: View) -> Order:
     return Order(wanted) if wanted in set(Order) else view.order
 
 
-def counted_views(counts: Mapping[str, int]) -> list[tuple[View, str | None]]:
-    """Each view with its count in words: "999+" where there are more."""
-    return [(view, words_of(counts[view.code]) if view.code in counts else None) for view in VIEWS]
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One view in the list of views: its count in words, "999+" where there are more, or None if it is not counted."""
+
+    view: View
+    count: str | None
+    is_shown: bool
+
+    @property
+    def address(self) -> str:
+        return f"?view={self.view.code}"
+
+
+def counted_views(counts: Mapping[str, int], *, shown: View) -> list[Line]:
+    return [
+        Line(view=view, count=words_of(counts[view.code]) if view.code in counts else None, is_shown=view == shown)
+        for view in VIEWS
+    ]
 
 
 def words_of(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -134,9 +134,18 @@ BY_CODE = {view.code: view for view in VIEWS}
 
 def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
     """`today` is the first moment of the day where the representative works."""
-    teams = TeamMember.objects.filter(user_id=actor.user_id or 0).values_list("team_id", flat=True)
-    people = workload.people_of(actor, at=at)
-    return Reader(actor=actor, people=people, teams=tuple(teams), at=at, tonight=today + timedelta(days=1))
+    people, teams = STANDING.get((actor.user_id or 0, at.date()))
+    return Reader(actor=actor, people=people, teams=teams, at=at, tonight=today + timedelta(days=1))
+
+
+def standing_of(somebody: tuple[int, date]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The ids of those whose work a user does on a day, and of the user's teams; known for the next few seconds."""
+    user_id, day = somebody
+    teams = TeamMember.objects.filter(user_id=user_id).values_list("team_id", flat=True)
+    return workload.people_of(user_id, on=day), tuple(teams)
+
+
+STANDING = Remembered(standing_of)
 
 
 def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -141,7 +141,7 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
 def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
     """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
     seen = rows(Interaction.objects.visible_to(actor))
-    people = people_of(actor, at=at)
+    people = people_of(actor.user_id or 0, on=at.date())
     mine = list(seen.open().filter(assignee_id__in=people).order_by("due_at", "id")[:SHOWN])
     # whatever was done today was changed today, and for that there is an index
     changed = seen.filter(updated_at__gte=today, status_changed_at__gte=today)
@@ -158,10 +158,9 @@ def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
     )
 
 
-def people_of(actor: Actor, *, at: datetime) -> tuple[int, ...]:
-    """Whose work the actor does: the own, and that of absent people for whom the actor stands in."""
-    own = actor.user_id or 0
-    return (own, *(user.pk for user in absences.stood_in_for(own, on=at.date())))
+def people_of(user_id: int, *, on: date) -> tuple[int, ...]:
+    """Whose work a user does on a day: the own, and that of absent people for whom the user stands in."""
+    return (user_id, *(user.pk for user in absences.stood_in_for(user_id, on=on)))
 
 
 def people_led_by(actor: Actor) -> QuerySet[User]:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 
 from config import ui
 from interactions.enums import Status
@@ -96,3 +97,15 @@ def test_a_browser_is_named_by_its_words() -> None:
     assert ui.browser(windows + " Edg/140.0") == "Edge on Windows"
     assert ui.browser(windows) == "Chrome on Windows"
     assert ui.browser("curl/8") == "Unknown browser"
+
+
+def test_a_navigation_line_says_where_it_leads_and_what_it_counts() -> None:
+    line = render("""{% nav_mark "/queue/" "Queue" "list" key="q" current=True count="999+" %}""")
+    assert 'href="/queue/" aria-current="page" data-go="q"' in line
+    assert '<span class="count" data-tone="plain">999+</span>' in line
+
+
+def test_a_line_of_somebodys_words_is_never_taken_for_markup_that_was_drawn_before() -> None:
+    words = "<b>Acme</b>"
+    assert words in render("{% nav_mark '/' words %}", words=SafeString(words))
+    assert "&lt;b&gt;Acme" in render("{% nav_mark '/' words %}", words=words)
