@@ -12,6 +12,7 @@ SERVERLESS = {"help", "version", "--version", "--help", "makemessages", "compile
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PROCESS_WORKS_FOR", "enterprise")
     from django.core.management import execute_from_command_line
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"

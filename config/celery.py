@@ -7,6 +7,7 @@ from celery import Celery
 from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("PROCESS_WORKS_FOR", "enterprise")
 
 app = Celery("bpim")
 app.config_from_object("django.conf:settings", namespace="CELERY")

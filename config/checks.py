@@ -1,24 +1,35 @@
 """What must hold before a web process or a worker may start."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
-from django.db import OperationalError, connection
+from django.db import connection
+from psycopg import Connection, OperationalError
 
+from config import fence
+
+# of the role that signs in and of every role that it may take on
 RIGHTS = """
-    SELECT current_user, rolsuper, rolbypassrls,
+    SELECT session_user, bool_or(rolsuper), bool_or(rolbypassrls),
            EXISTS (SELECT FROM pg_class
                    WHERE relnamespace = to_regnamespace(current_schema())::oid AND relkind IN ('r', 'p')
-                     AND pg_has_role(current_user, relowner, 'MEMBER')),
-           has_schema_privilege(current_schema(), 'CREATE')
-    FROM pg_roles WHERE rolname = current_user
+                     AND pg_has_role(session_user, relowner, 'MEMBER')),
+           bool_or(has_schema_privilege(oid, current_schema(), 'CREATE'))
+    FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')
 """
 SHORTEST_KEY = 32
 LEVELS = 3
 TOO_MUCH = ("is a superuser", "bypasses row-level security", "owns tables", "may create tables")
+# whether the enterprise's role can be taken on, and whether it holds without being taken on
+ENTERPRISE = """
+    SELECT coalesce(bool_or(pg_has_role(session_user, oid, 'MEMBER')), false),
+           coalesce(bool_or(pg_has_role(session_user, oid, 'USAGE')), false)
+    FROM pg_roles WHERE rolname = %s
+"""
 
 
 class UnsafeStart(SystemExit):
@@ -36,11 +47,18 @@ def application_role_is_humble(
     if "default" not in (databases or ()):
         return []
     try:
-        complaint = _complaint()
+        with signed_in() as connection:
+            complaint = _too_mighty(connection) or _no_side(connection) or _no_fence(connection)
     except OperationalError as error:
         return [checks.Error(f"The database does not answer: {error}", id="bpim.E002")]
-    hint = "Put the owner's role into DATABASE_OWNER_URL and a plain role into DATABASE_URL."
-    return [checks.Error(complaint, hint=hint, id="bpim.E001")] if complaint else []
+    return [complaint] if complaint else []
+
+
+def signed_in() -> Connection:
+    """A connection of the application's role as it is, before it takes on any other."""
+    wanted = {"host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "service"}
+    given = {name: value for name, value in connection.get_connection_params().items() if name in wanted}
+    return psycopg.connect(**given, autocommit=True, connect_timeout=10)
 
 
 @checks.register(checks.Tags.security)
@@ -92,9 +110,34 @@ def refuse_unsafe_start() -> None:
         raise UnsafeStart(f"{errors[0].msg} {errors[0].hint or ''}".strip())
 
 
-def _complaint() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(RIGHTS)
-        role, *holds = cursor.fetchone()
+def _too_mighty(signed_in: Connection) -> checks.Error | None:
+    """The application must not be able to change its own track record, or to step over its own fence."""
+    role, *holds = _row(signed_in, RIGHTS)
     reasons = [reason for reason, holds_it in zip(TOO_MUCH, holds, strict=True) if holds_it]
-    return f"The database role {role} of DATABASE_URL {' and '.join(reasons)}." if reasons else ""
+    hint = "Put the owner's role into DATABASE_OWNER_URL and a plain role into DATABASE_URL."
+    told = f"The database role {role} of DATABASE_URL {' and '.join(reasons)}."
+    return checks.Error(told, hint=hint, id="bpim.E001") if reasons else None
+
+
+def _no_side(signed_in: Connection) -> checks.Error | None:
+    """It must be able to act for the enterprise when it says so, and never without saying so."""
+    enterprise = settings.DATABASE_ENTERPRISE_ROLE
+    may, always = _row(signed_in, ENTERPRISE, [enterprise])
+    if may and not always:
+        return None
+    role = signed_in.info.user
+    hint = f"As the database's administrator: ALTER ROLE {role} NOINHERIT; GRANT {enterprise} TO {role}."
+    told = f"The database role {role} {'always is' if may else 'may not become'} {enterprise}."
+    return checks.Error(told, hint=hint, id="bpim.E004")
+
+
+def _no_fence(signed_in: Connection) -> checks.Error | None:
+    """Row-level security stands on every table that holds a partner's rows."""
+    with signed_in.cursor() as cursor:
+        missing = fence.missing(cursor)
+    told = f"Row-level security is not enabled on {', '.join(missing)}."
+    return checks.Error(told, hint="Run manage.py migrate.", id="bpim.E005") if missing else None
+
+
+def _row(signed_in: Connection, statement: LiteralString, given: list[str] | None = None) -> Any:
+    return signed_in.execute(statement, given).fetchone()

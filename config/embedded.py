@@ -24,7 +24,7 @@ from redis.retry import Retry
 from config import cluster, processes
 from config.cluster import SUPERUSER
 
-DATABASE, OWNER, APPLICATION = "bpim", "bpim_owner", "bpim_app"
+DATABASE, OWNER, APPLICATION, ENTERPRISE = "bpim", "bpim_owner", "bpim_app", "bpim_enterprise"
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 POSTGRES, VALKEY = "postgres", "valkey-server"  # names of the programs
 # no spinning disk: a page here or there costs the same; and each checkpoint makes the next write of every page dearer
@@ -128,6 +128,14 @@ def create_database(var_dir: Path) -> None:
         present = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
         for role in {OWNER, APPLICATION} - present:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        if ENTERPRISE not in present:
+            names = {"enterprise": sql.Identifier(ENTERPRISE), "application": sql.Identifier(APPLICATION)}
+            for statement in (
+                "CREATE ROLE {enterprise} NOLOGIN",
+                "ALTER ROLE {application} NOINHERIT",
+                "GRANT {enterprise} TO {application}",
+            ):
+                connection.execute(sql.SQL(statement).format(**names))
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
             names = {"database": sql.Identifier(DATABASE), "owner": sql.Identifier(OWNER)}
             connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {owner}").format(**names))

@@ -7,7 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from config import schedule
+from config import databases, schedule
 
 env = environ.Env()
 
@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "config.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "partners.middleware.FenceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -135,27 +136,16 @@ TIME_ZONE = "UTC"
 # Database: the application's role neither owns a table nor is a superuser; migrations use the owner's
 DATABASE_URL = env("DATABASE_URL", default="postgresql://bpim_app@localhost/bpim")
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
-
-
-def database(url: str, *, pooled: bool) -> dict[str, object]:
-    """Django's settings for one PostgreSQL URL; a `host` in the query may be a socket's folder."""
-    settings: dict[str, object] = dict(env.db_url_config(url))
-    given = settings.get("OPTIONS")
-    options: dict[str, object] = dict(given) if isinstance(given, dict) else {}
-    if host := options.pop("host", None):
-        settings["HOST"] = host
-    options["options"] = f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=15000)}" if pooled else ""
-    if pooled:
-        # planning is half of PostgreSQL's work for a small statement; what a connection sees often it keeps planned
-        prepared = env.int("DATABASE_PREPARE_AFTER", default=5)
-        options |= {"server_side_binding": True, "prepare_threshold": prepared if prepared > 0 else None}
-        options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}
-    return settings | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_MAX_AGE": 0}
-
-
-DATABASES = {"default": database(DATABASE_URL, pooled=True)}
+DATABASE_ENTERPRISE_ROLE = env("DATABASE_ENTERPRISE_ROLE", default="bpim_enterprise")
+# entry points say it; a process that says nothing sees no row of a partner until a request says whose it is
+WORKS_FOR_ENTERPRISE = env("PROCESS_WORKS_FOR", default="nobody") == "enterprise"
+DATABASES = {
+    "default": databases.connected(
+        DATABASE_URL, pooled=True, role=DATABASE_ENTERPRISE_ROLE if WORKS_FOR_ENTERPRISE else ""
+    )
+}
 if DATABASE_OWNER_URL:
-    DATABASES["owner"] = database(DATABASE_OWNER_URL, pooled=False) | {"TEST": {"MIRROR": "default"}}
+    DATABASES["owner"] = databases.connected(DATABASE_OWNER_URL, pooled=False) | {"TEST": {"MIRROR": "default"}}
 
 # Broker and cache: an alarm clock and shared counters; nothing that must not be lost
 BROKER_URL = env("BROKER_URL", default="redis://localhost:6379/0")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class PartnersConfig(AppConfig):
@@ -6,5 +7,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners.adapter import hearing  # noqa: PLC0415 - it needs models, which are there only now
+        from partners.domain import fence  # noqa: PLC0415
 
         hearing.begin()
+        connection_created.connect(fence.guard)

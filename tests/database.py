@@ -33,6 +33,9 @@ def prepare() -> None:
     variables = embedded.urls(run_dir(), database=NAME, broker_database=_broker_database())
     variables |= {"VAR_DIR": str(run_dir() / WORKER), "DEBUG": "true", "DEVELOPMENT": "true"}
     variables["CONFIGURATION_SECONDS"] = "0"  # a test sees at once what it changed
+    variables["PROCESS_WORKS_FOR"] = (
+        "enterprise"  # a request in a test narrows this, as it opens what a web process has
+    )
     os.environ.update(variables, DJANGO_SETTINGS_MODULE="config.settings")
     (run_dir() / WORKER / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     django.setup()

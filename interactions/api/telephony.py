@@ -20,6 +20,7 @@ from partners.api import parsers
 from partners.api.errors import Problem
 from partners.api.schema import failures
 from partners.api.views import ApiView
+from partners.domain import fence
 
 TIMESTAMP, SIGNATURE = "X-Signature-Timestamp", "X-Signature"
 
@@ -53,10 +54,10 @@ class TelephonyEvents(ApiView):
         )
         if not is_signed:
             raise Problem("41", "The signature is missing, wrong or older than five minutes.", status=401)
-        with translated():
+        with translated(), fence.standing_for(fence.ENTERPRISE):
             event = phone.read(body, region=settings.PHONE_REGION, received_at=now)
             told = calls.tell(event, at=now)
-        return Response(offered(told.call, at=now), status=201 if told.is_new else 200)
+            return Response(offered(told.call, at=now), status=201 if told.is_new else 200)
 
 
 def offered(call: Call, *, at: datetime) -> Json:

@@ -72,8 +72,7 @@ def take_in(intake: Intake, *, actor: Actor | None, at: datetime) -> Received:
     else:
         outcome = begin(intake, sender, at=at)
     if message is not None:
-        message.interaction, message.item = outcome.interaction, outcome.item
-        message.save(update_fields=["interaction", "item"])
+        ledger.settle(message, outcome.interaction, outcome.item)
     return Received(interaction=outcome.interaction, item=outcome.item, message=message)
 
 

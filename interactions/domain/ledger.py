@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from interactions.channels import text as texts
-from interactions.models import InboundMessage
+from interactions.models import InboundMessage, Interaction, Item
 from interactions.payloads import Intake
+from partners.domain import fence
 
 MOST_SUBJECT = 500
 MOST_ADDRESS = 254
@@ -44,13 +45,21 @@ def remember(intake: Intake, *, at: datetime) -> tuple[InboundMessage | None, bo
     """The ledger's row for an external id, and whether it is new; a concurrent second waits for the first."""
     if not intake.external_id:
         return None, True
-    return InboundMessage.objects.get_or_create(
-        channel=intake.channel,
-        scope=intake.scope,
-        external_id=intake.external_id,
-        defaults={
-            "sender": intake.sender,
-            "subject": texts.flatten(intake.subject, most=MOST_SUBJECT),
-            "received_at": at,
-        },
-    )
+    with fence.standing_for(fence.ENTERPRISE):  # the ledger is ours; whose ids these are, `scope` says
+        return InboundMessage.objects.select_related("interaction__type", "item").get_or_create(
+            channel=intake.channel,
+            scope=intake.scope,
+            external_id=intake.external_id,
+            defaults={
+                "sender": intake.sender,
+                "subject": texts.flatten(intake.subject, most=MOST_SUBJECT),
+                "received_at": at,
+            },
+        )
+
+
+def settle(message: InboundMessage, interaction: Interaction | None, item: Item | None) -> None:
+    """Note what became of a message."""
+    message.interaction, message.item = interaction, item
+    with fence.standing_for(fence.ENTERPRISE):
+        message.save(update_fields=["interaction", "item"])

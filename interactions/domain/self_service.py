@@ -10,7 +10,7 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, ItemKind, Side
 from interactions.models import Interaction
-from partners.domain import record
+from partners.domain import fence, record
 from partners.enums import Channel
 from partners.payloads import SYSTEM, Actor
 
@@ -27,7 +27,8 @@ def fulfil(interaction: Interaction, *, actor: Actor, at: datetime) -> Interacti
     try:
         outcome = actions.perform(name, interaction, actor=actor, at=at)
     except NotPossible as refusal:
-        conversation.note(interaction, str(refusal), actor=SYSTEM, at=at)
+        with fence.standing_for(fence.ENTERPRISE):  # notes are ours alone
+            conversation.note(interaction, str(refusal), actor=SYSTEM, at=at)
         record.append(facts.about(interaction, Event.LEFT_TO_STAFF, actor=SYSTEM, at=at, action=name, quiet=True))
         return interaction
     record.append(facts.about(interaction, Event.SELF_SERVED, actor=SYSTEM, at=at, action=name, quiet=True))

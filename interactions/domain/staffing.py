@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from interactions.enums import AssignmentRule, Status, StepStatus
 from interactions.models import Interaction, Step, Team, TeamMember
+from partners.domain import fence
 from partners.models import Absence, User
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,6 +43,7 @@ ORDERS: dict[str, Callable[[Candidate], tuple[Any, ...]]] = {
 }
 
 
+@fence.standing_for(fence.ENTERPRISE)  # how busy somebody is, the matters of all partners tell
 def choose(team: Team, *, skill_id: int | None, at: datetime, given: Counter[int] | None = None) -> User | None:
     """Who gets the next piece of work of a team, or None: it stays in the queue. Notes when that was.
 

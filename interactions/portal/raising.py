@@ -80,7 +80,7 @@ def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
         values=form.stored,
         files=received([*form.own_files(), *form.cleaned_data["attachment"]]),
         external_id=key,
-        scope=f"web:{request.actor.user_id}" if key else "",
+        scope=f"web:{request.actor.partner_id}:{request.actor.user_id}" if key else "",
     )
     try:
         return intake.receive(wanted, actor=request.actor, at=now)

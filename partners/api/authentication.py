@@ -7,7 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from partners.api.origin import address_of
-from partners.domain import proofs, uses
+from partners.domain import fence, proofs, uses
 from partners.domain.proofs import Grant
 from partners.payloads import NOBODY, Actor
 
@@ -78,5 +78,6 @@ def note_use(request: Request, grant: Grant) -> None:
 
 
 def become(request: Request, actor: Actor) -> None:
-    """Say who acts; whoever a session cookie names has no say here."""
+    """Say who acts, also to the database; whoever a session cookie names has no say here."""
     request._request.__dict__["actor"] = actor
+    fence.turn_to(fence.side_of(actor))

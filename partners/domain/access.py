@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from partners.domain import mandates
+from partners.domain import fence, mandates
 from partners.domain.assurance import UNPROVEN, Proof
 from partners.domain.mandates import Shortfall
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
@@ -81,7 +81,8 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> A
         shortfall = mandates.of_representative(proof)
         actor = nobody_yet(user, proof) if shortfall else representative(user, proof)
         return Acting(actor=actor, proof=proof, shortfall=shortfall, time_zone=zone)
-    choices = choices_of(user, through=proof.sign_on)
+    with fence.standing_for(fence.ENTERPRISE):  # somebody may act for several partners
+        choices = choices_of(user, through=proof.sign_on)
     choice = settled(choices, chosen, user.acting_as)
     if choice is None:
         return Acting(actor=nobody_yet(user, proof), proof=proof, choices=choices, time_zone=zone)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from partners.domain import access, scopes
+from partners.domain import access, fence, scopes
 from partners.domain.digests import digest_of
 from partners.enums import ActorKind, AgreementStatus, AssuranceLevel, CredentialKind, PartnerStatus, RoleStatus
 from partners.payloads import Actor
@@ -124,7 +124,7 @@ def proven(statement: str, kind: CredentialKind, shown: str, *, at: datetime) ->
         "agreed": AgreementStatus.IN_FORCE,
         "ended": AgreementStatus.ENDED,
     }
-    with connection.cursor() as cursor:
+    with fence.standing_for(fence.ENTERPRISE), connection.cursor() as cursor:
         cursor.execute(statement, given)
         row = cursor.fetchone()
     return Proven(*row) if row else None

@@ -1,4 +1,7 @@
-"""Who came in, who did not, and how: on the record of each partner the person acts for, else of the installation."""
+"""Who came in, who did not, and how: on the record of each partner the person acts for, else of the installation.
+
+It is the enterprise that keeps this, whoever asks: somebody may act for several partners, or for none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +11,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from partners.domain import record
+from partners.domain import fence, record
 from partners.domain.access import Acting
 from partners.domain.assurance import Limit
 from partners.enums import AccessEvent, ActorKind
@@ -40,6 +43,7 @@ def signed_in(user: User, acting: Acting, *, browser: Browser, at: datetime) -> 
         refused(acting, at=at)
 
 
+@fence.standing_for(fence.ENTERPRISE)
 def refused(acting: Acting, *, at: datetime) -> None:
     """The sign-in does not do for the role that is wanted."""
     shortfall, membership = acting.shortfall, acting.membership
@@ -57,6 +61,7 @@ def refused(acting: Acting, *, at: datetime) -> None:
     record.append(fact)
 
 
+@fence.standing_for(fence.ENTERPRISE)
 def failed(user: User | None, tried: str, *, method: str, browser: Browser, at: datetime) -> None:
     """Somebody, perhaps not the owner of the account, did not get in; an unknown address is kept as a sealed text."""
     if user is None:
@@ -70,6 +75,7 @@ def ran_out(user: User, acting: Acting, limit: Limit, *, at: datetime) -> None:
     tell(user, AccessEvent.RAN_OUT, actor=acting.actor, at=at, limit=limit.value)
 
 
+@fence.standing_for(fence.ENTERPRISE)
 @transaction.atomic
 def end_sessions(user: User, *, actor: Actor, at: datetime) -> int:
     """Sign somebody out wherever they are signed in; returns of how many sessions."""
@@ -127,6 +133,7 @@ def installation(
     return Fact(stream=record.INSTALLATION, event=event, actor=actor, at=at, facts=facts, texts=texts, quiet=True)
 
 
+@fence.standing_for(fence.ENTERPRISE)
 def owner_of(address: str) -> User | None:
     """Whose account an address is."""
     return User.objects.filter(email__iexact=address.strip()).first() if "\x00" not in address else None

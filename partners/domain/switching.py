@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from partners.domain import access, record, sign_ins
+from partners.domain import access, fence, record, sign_ins
 from partners.domain.assurance import Proof
 from partners.enums import AccessEvent
 from partners.errors import ChoiceNotOffered
@@ -13,6 +13,7 @@ from partners.models import User
 from partners.payloads import Actor, Fact
 
 
+@fence.standing_for(fence.ENTERPRISE)  # from one partner to another
 @transaction.atomic
 def act_as(user: User | AnonymousUser, chosen: str, *, proof: Proof, actor: Actor, at: datetime) -> access.Acting:
     """Who the user is from now on, and at the next sign-in; recorded with the partner that is chosen.

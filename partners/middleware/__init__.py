@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from partners.domain import access, factors
+from partners.domain import access, factors, fence
 from partners.domain.access import Acting
 from partners.domain.assurance import UNPROVEN
 from partners.enums import AssuranceLevel
@@ -20,6 +21,7 @@ from partners.middleware.sessions import ROLE_KEY
 from partners.payloads import Actor
 
 ACCOUNT = "/account/"  # where somebody gets what is missing
+ENTRANCES = ("/identity/", "/account/company/")  # where machines get their tokens, and a company vouches for its people
 CHOOSING = "portal-partners:act_as"
 # who has a second factor changes them only with it: a password alone makes no stronger proof
 FACTOR_PAGES = {
@@ -29,7 +31,7 @@ FACTOR_PAGES = {
 
 PASSWORD_PAGES = {"account_change_password", "account_set_password"}
 
-__all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest"]
+__all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest", "FenceMiddleware"]
 
 
 class ActorRequest(HttpRequest):
@@ -40,18 +42,36 @@ class ActorRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class ActorMiddleware:
-    """Resolves the session's user and chosen role to an Actor, and shows times in the user's zone."""
+class FenceMiddleware:
+    """Until it is known who asks, the enterprise finds it out; `ActorMiddleware` narrows what follows."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with fence.standing_for(fence.ENTERPRISE):
+            return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Resolves the session's user and chosen role to an Actor, for whom the database is asked from then on.
+
+    Times are shown in the user's zone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         proof = request.__dict__.get("proof", UNPROVEN)
         session = access.acting(request.user, chosen=request.session.get(ROLE_KEY), proof=proof)
         request.__dict__.update(actor=session.actor, acting=session)
-        with timezone.override(session.time_zone):
-            return self.get_response(request)
+        side = fence.ENTERPRISE if is_entrance(request, session) else fence.side_of(session.actor)
+        with timezone.override(session.time_zone), fence.standing_for(side):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = fence.kept(iter(response), side)
+        return response
 
     def process_view(self, request: ActorRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
         """Who acts in no role yet is led to where it is chosen, or what it needs is got."""
@@ -78,3 +98,9 @@ class ActorMiddleware:
         if isinstance(failure, StepUpNeeded):
             return holding.hold(request, request.acting, failure)
         return None
+
+
+def is_entrance(request: HttpRequest, session: Acting) -> bool:
+    """Where the enterprise still finds out who somebody is: before signing in has ended in a role, or for a token."""
+    is_in = request.user.is_authenticated and session.is_settled
+    return request.path.startswith(ENTRANCES) or (request.path.startswith(ACCOUNT) and not is_in)

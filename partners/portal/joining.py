@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from partners.domain import access, onboarding
+from partners.domain import access, fence, onboarding
 from partners.errors import AccountExists, InvitationSpent, InvitedAsSomebodyElse
 from partners.forms.joining import JoiningForm
 from partners.middleware import ROLE_KEY, ActorRequest
@@ -26,6 +26,7 @@ MOST_TOKEN = 200
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@fence.standing_for(fence.ENTERPRISE)  # whoever comes belongs to nobody yet, or to another partner
 def invitation(request: ActorRequest, token: str) -> HttpResponseBase:
     """Looking changes nothing: mail programs open links before people do."""
     found = onboarding.behind(token, at=timezone.now()) if len(token) <= MOST_TOKEN else None

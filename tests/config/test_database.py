@@ -51,5 +51,5 @@ def test_a_subprocess_works_on_the_same_database(committed_db: dict[str, str]) -
 @pytest.mark.django_db
 def test_every_process_has_a_database_of_its_own() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database(), current_user")
+        cursor.execute("SELECT current_database(), session_user")
         assert cursor.fetchone() == (database.NAME, "bpim_app")

@@ -1,4 +1,4 @@
-"""The application's database role may read and write rows, and on the track record only add them."""
+"""The application's database roles may read and write rows, and on the track record only add them."""
 
 import subprocess
 import sys
@@ -11,14 +11,18 @@ from django.db.utils import ProgrammingError
 from config import checks
 from partners.models.record import APPEND_ONLY
 
+ROLES = ("bpim_app", "bpim_enterprise")
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("forbidden", ["UPDATE", "DELETE", "TRUNCATE"])
 @pytest.mark.parametrize("table", APPEND_ONLY)
-def test_the_record_only_grows(table: str, forbidden: str) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_the_record_only_grows(role: str, table: str, forbidden: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT has_table_privilege(%s, %s), has_table_privilege(%s, 'INSERT')", [table, forbidden, table]
+            "SELECT has_table_privilege(%s, %s, %s), has_table_privilege(%s, %s, 'INSERT')",
+            [role, table, forbidden, role, table],
         )
         assert cursor.fetchone() == (False, True)
 
@@ -34,13 +38,14 @@ def test_the_application_may_not_change_the_schema(statement: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_application_works_on_every_other_table() -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_the_application_works_on_every_other_table(role: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed"
             " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL(%s)"
-            " AND NOT has_table_privilege(pg_class.oid, needed)",
-            [list(APPEND_ONLY)],
+            " AND NOT has_table_privilege(%s, pg_class.oid, needed)",
+            [list(APPEND_ONLY), role],
         )
         assert cursor.fetchall() == []
 
@@ -68,8 +73,8 @@ def test_web_and_worker_refuse_a_powerful_role(committed_db: dict[str, str], rol
 
 def test_migrating_again_repairs_the_rights(committed_db: dict[str, str]) -> None:
     with connections["owner"].cursor() as owner:
-        owner.execute("GRANT UPDATE, DELETE ON partners_recordentry TO bpim_app")
-        owner.execute("REVOKE SELECT ON partners_partner FROM bpim_app")
+        owner.execute("GRANT UPDATE, DELETE ON partners_recordentry TO bpim_enterprise")
+        owner.execute("REVOKE SELECT ON partners_partner FROM bpim_enterprise")
 
     call_command("migrate", verbosity=0)
 

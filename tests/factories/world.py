@@ -14,7 +14,7 @@ from interactions.domain import catalogue, intake
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, Plan, Team
 from interactions.payloads import Intake
-from partners.domain import access, assurance, credentials, policies
+from partners.domain import access, assurance, credentials, fence, policies
 from partners.domain.assurance import Proof
 from partners.enums import AssuranceLevel, Channel, ContactMedium
 from partners.middleware import ROLE_KEY
@@ -180,6 +180,7 @@ def an_interaction(
         subject,
         **{"type_code": type, "happened_at": at, "partner_id": partner.pk, **fields},
     )
-    received = intake.receive(handed_in, actor=actor, at=at)
+    with fence.standing_for(fence.side_of(actor)):  # as in a request of theirs
+        received = intake.receive(handed_in, actor=actor, at=at)
     assert received.interaction is not None
     return received.interaction

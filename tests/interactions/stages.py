@@ -12,6 +12,7 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side, Status
 from interactions.models import Interaction, Step
+from partners.domain import fence
 from partners.enums import Channel
 from partners.models import OutboxMessage, PolicyVersion, RecordEntry, User
 from partners.payloads import Actor
@@ -50,9 +51,10 @@ def a_matter(status: Status = Status.RECEIVED, **fields: Any) -> Interaction:
 
 
 def made(interaction: Interaction, move: Move, *, at: Any = MONDAY, words: Words = WORDS, **fields: Any) -> Interaction:
-    """The interaction after a move that a representative makes."""
+    """The interaction after a move that a representative makes, or whoever is given, as in a request of theirs."""
     actor = fields.pop("actor", None) or rosa()
-    return lifecycle.make_move(interaction, move, actor=actor, at=at, words=words, **fields)
+    with fence.standing_for(fence.side_of(actor)):
+        return lifecycle.make_move(interaction, move, actor=actor, at=at, words=words, **fields)
 
 
 def steps(interaction: Interaction) -> list[Step]:
