@@ -18,7 +18,7 @@ from notifications.domain import deliveries, relay
 from notifications.models import Delivery
 from notifications.transports import null
 from partners.models import OutboxMessage
-from tests.benchmarks import effort, load
+from tests.benchmarks import effort, installation, load, pairs
 from tests.benchmarks.installation import Web, World
 from tests.benchmarks.load import Make, Request
 from tests.benchmarks.table import Row
@@ -97,19 +97,38 @@ def read(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]
 def pages(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
     headers = {"Cookie": f"__Host-session={world.session}"}
 
-    def page(path: str) -> Make:
-        return lambda _: Request(method="GET", path=path, headers=headers, good=(200, 302))  # a number leads on
-
     def one(number: int) -> Request:
         return Request(
             method="GET", path=f"/console/interactions/{world.numbers[number % len(world.numbers)]}/", headers=headers
         )
 
-    yield measure("Queue page", page("/console/queue/"), web, arguments)
-    yield measure("My work", page("/console/work/"), web, arguments)
+    yield measure("Queue page", asked("/console/queue/", headers), web, arguments)
+    yield measure("My work", asked("/console/work/", headers), web, arguments)
     yield measure("Interaction page", one, web, arguments)
     for words in ("invoice", "BPI-0000200", "no such words anywhere"):
-        yield measure(f"Search “{words}”", page(f"/console/search/?q={quote(words)}"), web, arguments)
+        yield measure(f"Search “{words}”", asked(f"/console/search/?q={quote(words)}", headers), web, arguments)
+
+
+def asked(path: str, headers: dict[str, str]) -> Make:
+    return lambda _: Request(method="GET", path=path, headers=headers, good=(200, 206, 302))  # a number leads on
+
+
+def fence(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """What the fence in the database costs: the same pages without it, in turns on the same machine and data."""
+    rosa, paul = ({"Cookie": f"__Host-session={key}"} for key in (world.session, world.partner_session))
+    machine = as_machine(world, web)
+    pages = {
+        "Queue page": asked("/console/queue/", rosa),
+        "Search of representatives": asked("/console/search/?q=invoice", rosa),
+        "API list of 20": asked(f"{API}?limit=20", machine),
+        "API list of 20, filtered": asked(f"{API}?limit=20&status=inProgress", machine),
+        "API read of one": asked(f"{API}/{world.numbers[0]}", machine),
+        "Portal list": asked("/portal/interactions/", paul),
+        "Portal search": asked("/portal/interactions/?q=invoice", paul),
+    }
+    with installation.web(web.folder, program="tests.benchmarks.unfenced", port=web.port + 1) as unfenced:
+        for name, make in pages.items():
+            yield pairs.measure(name, make, fenced=web, unfenced=unfenced, arguments=arguments)
 
 
 def relaying(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
@@ -159,4 +178,4 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-ALL: tuple[Case, ...] = (list, read, pages, create, relaying, sweeping, memory)
+ALL: tuple[Case, ...] = (list, read, pages, fence, create, relaying, sweeping, memory)

@@ -21,11 +21,12 @@ PORT = int(os.environ.get("BENCH_PORT", "8899"))
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Who asks: a partner's machine and a representative's session; and some numbers that exist."""
+    """Who asks: a machine and a person of a partner, and a representative; and some numbers that exist."""
 
     client_id: str
     client_secret: str
     session: str
+    partner_session: str
     numbers: list[str]
 
 
@@ -33,6 +34,7 @@ class World:
 class Web:
     """The running web process, and the database server it asks."""
 
+    folder: Path
     host: str
     port: int
     pid: int
@@ -72,24 +74,31 @@ def fill(interactions: int) -> World:
     role = PartnerRole.objects.filter(status="active").select_related("partner").order_by("pk")[0]
     client_id, secret = world.a_machine_client(role.partner, f"Benchmark {time.time_ns()}")
     rosa = world.a_representative(f"Rosa {time.time_ns()}", email=f"rosa.{time.time_ns()}@example.org")
-    session = world.signed_in(rosa).cookies["sessionid"].value
+    paul = world.a_person_of(role.partner, f"Paul {time.time_ns()}", email=f"paul.{time.time_ns()}@example.org")
+    session, partner_session = (world.signed_in(user).cookies["sessionid"].value for user in (rosa, paul))
     newest = Interaction.objects.filter(partner=role.partner).order_by("-pk")[:500]
-    return World(client_id=client_id, client_secret=secret, session=session, numbers=[found.number for found in newest])
+    return World(
+        client_id=client_id,
+        client_secret=secret,
+        session=session,
+        partner_session=partner_session,
+        numbers=[found.number for found in newest],
+    )
 
 
 @contextmanager
-def web(folder: Path) -> Iterator[Web]:
+def web(folder: Path, *, program: str = "config.wsgi", port: int = PORT) -> Iterator[Web]:
     """The web server, waited for."""
     production = {"DEBUG": "false", "SECURE_SSL_REDIRECT": "false"}
     environment = os.environ | production
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", os.environ.get("BENCH_WORKERS", "2"), "--blocking-threads", "4", "--log-level", "error"]
     with (
         (folder / "web.log").open("ab") as log,
         subprocess.Popen(
-            [*command, "config.wsgi:application"],
+            [*command, f"{program}:application"],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -97,9 +106,9 @@ def web(folder: Path) -> Iterator[Web]:
         ) as process,
     ):
         try:
-            wait_for(f"http://127.0.0.1:{PORT}/account/login/", process)
+            wait_for(f"http://127.0.0.1:{port}/account/login/", process)
             database_pid = int((folder / "postgres/postmaster.pid").read_text().split()[0])
-            yield Web(host="127.0.0.1", port=PORT, pid=process.pid, database_pid=database_pid)
+            yield Web(folder=folder, host="127.0.0.1", port=port, pid=process.pid, database_pid=database_pid)
         finally:
             process.terminate()
 
