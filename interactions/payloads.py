@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from interactions.enums import Direction, ItemKind
@@ -20,6 +21,17 @@ class File:
     content: bytes
     content_type: str = "application/octet-stream"
     content_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """One thing that is ordered; `reference` is what another system calls it."""
+
+    what: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    reference: str = ""
+    requested_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +62,7 @@ class Intake:
     priority: Priority = Priority.NORMAL
     values: Mapping[str, Any] = field(default_factory=dict)
     quoted_text: str = ""
+    lines: Sequence[NewLine] = ()
     files: Sequence[File] = ()
     original: File | None = None
     recipients: Sequence[str] = ()

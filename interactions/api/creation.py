@@ -11,8 +11,8 @@ from interactions.domain import conversation, ledger, submissions
 from interactions.domain.submissions import Relation, Submission
 from interactions.enums import LinkKind
 from interactions.models import ExternalIdentifier, Reference
-from interactions.payloads import File, Intake
-from partners.api.errors import invalid
+from interactions.payloads import File, Intake, NewLine
+from partners.api.errors import invalid, missing
 from partners.payloads import Actor
 
 MOST_TEXT = conversation.MOST_TEXT
@@ -48,6 +48,7 @@ def read(content: Json, *, actor: Actor, at: datetime) -> Submission:
         ended_at=ended_at,
         type_code=reading.text(content, "interactionType", most=60),
         values=characteristics(content),
+        lines=[order_line(path, row) for path, row in reading.objects(content, "orderItem")],
         files=files,
         is_closed_at_once=status == "completed",
         resolution=resolution,
@@ -140,6 +141,21 @@ def identifier(path: str, row: Json) -> ExternalIdentifier:
         owner=reading.text(row, "owner", most=100, path=path),
         kind=reading.text(row, "externalIdentifierType", most=60, path=path),
         value=reading.text(row, "id", most=255, path=path, needed=True),
+    )
+
+
+def order_line(path: str, row: Json) -> NewLine:
+    """One thing that is ordered; what it is may be said by a name or by the product's."""
+    where, product = reading.inner(row, "product", path=path)
+    named = reading.text(row, "name", most=200, path=path) or reading.text(product, "name", most=200, path=where)
+    if not named:
+        raise missing(f"{path}name")
+    return NewLine(
+        what=named,
+        quantity=reading.number(row, "quantity", path=path),
+        unit=reading.text(row, "units", most=20, path=path),
+        reference=reading.text(row, "externalId", most=100, path=path) or reading.text(row, "id", most=100, path=path),
+        requested_date=reading.day(row, "requestedCompletionDate", path=path),
     )
 
 

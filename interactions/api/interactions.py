@@ -79,7 +79,7 @@ class PartyInteractions(ApiView):
         if interaction is None or item is None:
             raise Problem("62", "This was set aside.", status=409)
         belonging = parts.of_first(item)
-        if not submission.is_plain or submission.intake.files:
+        if submission.has_parts:
             belonging = parts.of_each([interaction.pk], ATTRIBUTES, most_text=WHOLE)[interaction.pk]
         body = representation.represented(interaction, belonging, ATTRIBUTES)
         headers = {"Location": body["href"], "ETag": etags.of_version(interaction.version)}

@@ -25,6 +25,7 @@ class Parts:
     links: list[Row] = field(default_factory=list)
     identifiers: list[Row] = field(default_factory=list)
     participants: list[Row] = field(default_factory=list)
+    lines: list[Row] = field(default_factory=list)
 
 
 # each yields (part, interaction, its own number, content); hand-written, since six queries made a list twice as slow
@@ -57,6 +58,12 @@ SELECTS: Mapping[str, str] = {
             coalesce(person.name, nullif(part.name, ''), part.address))
         FROM interactions_participant AS part LEFT JOIN partners_user AS person ON person.id = part.user_id
         WHERE part.interaction_id = ANY(%(keys)s) AND part.side = %(partner)s""",
+    "lines": """
+        SELECT 'lines', interaction_id, number::bigint, jsonb_build_object(
+            'number', number, 'what', what, 'quantity', quantity::text, 'unit', unit, 'reference', reference,
+            'state', state, 'requested', requested_date, 'expected', expected_date, 'done', done_date,
+            'reason', reason)
+        FROM interactions_orderline WHERE interaction_id = ANY(%(keys)s)""",
 }
 NEEDED: Mapping[str, frozenset[str]] = {
     "items": frozenset({"interactionItem", "note", "interactionDate"}),
@@ -65,6 +72,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "links": frozenset({"interactionRelationship"}),
     "identifiers": frozenset({"externalIdentifier"}),
     "participants": frozenset({"relatedParty"}),
+    "lines": frozenset({"orderItem"}),
 }
 
 

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from interactions.payloads import File
@@ -13,6 +15,8 @@ Json = Mapping[str, Any]
 
 MOST_OBJECTS = 50
 EARLIEST = 1990
+MOST_DIGITS = 30
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def body_of(content: Any, raw: bytes) -> Json:
@@ -89,6 +93,32 @@ def moment(content: Json, name: str, *, now: datetime, path: str = "") -> dateti
     if found.year < EARLIEST or found > now + timedelta(days=1):
         raise invalid(where, "This time is out of range.")
     return found
+
+
+def day(content: Json, name: str, *, path: str = "") -> date | None:
+    """A date such as 2026-05-31."""
+    told, where = text(content, name, most=40, path=path), f"{path}{name}"
+    if not told:
+        return None
+    if not ISO_DATE.fullmatch(told):
+        raise invalid(where, "This attribute must be a date such as 2026-05-31.")
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise invalid(where, "There is no such date.") from None
+
+
+def number(content: Json, name: str, *, path: str = "") -> Decimal:
+    """A number, or a string that is one; 1 when absent."""
+    value, where = content.get(name), f"{path}{name}"
+    if value is None:
+        return Decimal(1)
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > MOST_DIGITS:
+        raise invalid(where, "This attribute must be a number.")
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise invalid(where, "This attribute must be a number.") from None
 
 
 def file(row: Json, path: str) -> File:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from interactions.api import words
 from interactions.api.parts import Parts, Row, moment
-from interactions.enums import Side, Status
+from interactions.enums import LineState, Side, Status
 from interactions.models import Interaction
 from partners.enums import Channel
 
@@ -151,6 +151,24 @@ def identifiers(_interaction: Interaction, parts: Parts) -> list[Json]:
     ]
 
 
+def order_item(row: Row) -> Json:
+    """One line of an order, in the words of TMF622."""
+    told = {
+        "id": str(row["number"]),
+        "name": row["what"],
+        "quantity": float(row["quantity"]),
+        "units": row["unit"],
+        "externalId": row["reference"],
+        "state": words.LINE_STATES[LineState(row["state"])],
+        "requestedCompletionDate": row["requested"],
+        "expectedCompletionDate": row["expected"],
+        "completionDate": row["done"],
+        "stateReason": row["reason"],
+        "@type": "OrderItem",
+    }
+    return {name: value for name, value in told.items() if value not in {None, ""}}
+
+
 SHOWN: Mapping[str, Callable[[Interaction, Parts], Any]] = {
     "id": lambda interaction, _parts: number_of(interaction.pk),
     "href": lambda interaction, _parts: href_of(interaction.pk),
@@ -173,6 +191,7 @@ SHOWN: Mapping[str, Callable[[Interaction, Parts], Any]] = {
     "characteristic": lambda interaction, _parts: [
         {"name": name, "value": value} for name, value in interaction.values.items()
     ],
+    "orderItem": lambda _interaction, parts: [order_item(row) for row in parts.lines],
     "resolution": lambda interaction, _parts: interaction.resolution,
     "waitingFor": lambda interaction, _parts: interaction.waiting_for,
 }

@@ -85,6 +85,27 @@ InteractionRelationship = typed(
     "InteractionRelationship", id=always(), href=text(), relationshipType=one_of(LinkKind, required=False)
 )
 ExternalIdentifier = typed("ExternalIdentifier", id=always(max_length=255), owner=text(), externalIdentifierType=text())
+OrderItem = typed(
+    "OrderItem",
+    id=always(help_text="The number of the line."),
+    name=always(),
+    quantity=serializers.FloatField(),
+    units=text(),
+    externalId=text(help_text="What your system calls it."),
+    state=one_of(words.LINE_STATES.values()),
+    requestedCompletionDate=serializers.DateField(required=False),
+    expectedCompletionDate=serializers.DateField(required=False),
+    completionDate=serializers.DateField(required=False),
+    stateReason=text(help_text="Why it is held, cancelled or failed, or why its date moved."),
+)
+OrderItemCreate = typed(
+    "OrderItemCreate",
+    name=always(max_length=200),
+    quantity=serializers.FloatField(required=False, help_text="1 when absent; at most three decimals."),
+    units=text(max_length=20),
+    externalId=text(max_length=100),
+    requestedCompletionDate=serializers.DateField(required=False),
+)
 Characteristic = resource("Characteristic", {"name": always(), "value": text()})
 
 
@@ -114,6 +135,7 @@ PartyInteraction = typed(
     interactionItem=InteractionItem(many=True, required=False),
     note=Note(many=True, required=False),
     attachment=Attachment(many=True, required=False),
+    orderItem=OrderItem(many=True, required=False, help_text="The lines of an order."),
     resolution=text(),
     waitingFor=text(help_text="What we wait for; empty when we do not."),
     **shared(),
@@ -128,6 +150,7 @@ PartyInteractionCreate = typed(
     interactionItem=InteractionItemCreate(many=True, required=False),
     note=NoteCreate(many=True, required=False, help_text="Each becomes a message of the conversation."),
     attachment=AttachmentCreate(many=True, required=False),
+    orderItem=OrderItemCreate(many=True, required=False, help_text="Of a type that has order lines."),
     **shared(),
 )
 

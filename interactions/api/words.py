@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from interactions.enums import PHASE_OF, Direction, Phase, Status
+from interactions.enums import PHASE_OF, Direction, LineState, Phase, Status
 from partners.enums import Channel
 
 BASE = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -13,6 +13,15 @@ ATTACHMENTS = "/api/attachments"
 PHASES: Mapping[Phase, str] = {Phase.OPEN: "open", Phase.UNDER_WAY: "inProgress", Phase.COMPLETED: "completed"}
 STATUS: Mapping[Status, str] = {status: PHASES[phase] for status, phase in PHASE_OF.items()}
 STATUS_SPELLINGS = {"open": "open", "opened": "open", "inProgress": "inProgress", "completed": "completed"}
+
+LINE_STATES: Mapping[LineState, str] = {
+    LineState.ACKNOWLEDGED: "acknowledged",
+    LineState.IN_PROGRESS: "inProgress",
+    LineState.HELD: "held",
+    LineState.COMPLETED: "completed",
+    LineState.CANCELLED: "cancelled",
+    LineState.FAILED: "failed",
+}
 
 DIRECTION_SPELLINGS = {
     "inbound": Direction.INBOUND,

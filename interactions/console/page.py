@@ -17,10 +17,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.console import loaders, problems
+from interactions.console import loaders, problems, wishes
 from interactions.console.forms import AssignForm, ComposerForm, FinishForm, HandOverForm, MoveForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
-from interactions.domain import catalogue, completeness, fields, lifecycle, plans, surroundings, timeline, workload
+from interactions.domain import (
+    catalogue,
+    completeness,
+    fields,
+    lifecycle,
+    order_lines,
+    plans,
+    surroundings,
+    timeline,
+    workload,
+)
 from interactions.domain.surroundings import Surroundings
 from interactions.enums import Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
@@ -58,6 +68,7 @@ def show(
     """The whole page, or for htmx only the interaction; with `problem` or `composer` what was typed is still there."""
     at = timezone.now()
     around = surroundings.of(interaction, actor=request.actor, at=at)
+    usual = catalogue.version_of(interaction).cancel_consequence
     most = LONG if "all" in request.GET else timeline.SHOWN
     context = {
         "interaction": interaction,
@@ -68,9 +79,12 @@ def show(
         "steps": [step_line(step, around, request.actor) for step in around.steps],
         "filled_fields": filled_fields(interaction),
         "resolution_label": completeness.label_of(interaction),
-        "cancel_consequence": catalogue.version_of(interaction).cancel_consequence,
+        "cancel_consequence": usual,
+        "wishes": [(wish, wishes.form_for(wish, usual=usual)) for wish in around.wishes],
         "send_words": send_words(around, interaction),
         "partner_line": partner_line(interaction, at=at),
+        "has_lines": catalogue.version_of(interaction).has_lines and order_lines.can_change(interaction),
+        "sum": order_lines.sum_of(around.lines),
         **standing(interaction, around, at=at),
         **choices(request.actor, interaction, around, composer),
     }

@@ -9,6 +9,7 @@ from interactions.console.typed_fields import OWN
 from interactions.errors import (
     AlreadyTaken,
     CallerNotVerified,
+    ChangeDecided,
     ChangedMeanwhile,
     ContinuedElsewhere,
     MessageDecided,
@@ -23,6 +24,7 @@ from interactions.errors import (
 
 CONFLICTS = (
     AlreadyTaken,
+    ChangeDecided,
     ChangedMeanwhile,
     ContinuedElsewhere,
     MessageDecided,

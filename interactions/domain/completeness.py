@@ -66,6 +66,11 @@ def newest_of(interaction: Interaction) -> Interaction:
     return interaction
 
 
+def is_merged(interaction: Interaction) -> bool:
+    """Whether it was merged into another matter, from which it can be taken apart again."""
+    return Link.objects.in_force().filter(interaction=interaction, kind=LinkKind.MERGED_INTO).exists()
+
+
 def continuation_of(interaction: Interaction) -> Interaction | None:
     """The matter in which this one goes on, if it was merged or passed on."""
     links = Link.objects.in_force().select_related("interaction", "other")

@@ -17,6 +17,7 @@ from interactions.enums import Event, LineState, Move, Status
 from interactions.errors import MoveNotAllowed, NotAccepted
 from interactions.models import Interaction, OrderLine
 from interactions.models.order_line import EXPLAINED
+from interactions.payloads import NewLine
 from partners.domain import record
 from partners.payloads import Actor, Fact
 
@@ -44,17 +45,6 @@ class Whole(StrEnum):
     PARTIAL = "partial"
     CANCELLED = "cancelled"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewLine:
-    """One thing that is ordered."""
-
-    what: str
-    quantity: Decimal = Decimal(1)
-    unit: str = ""
-    reference: str = ""
-    requested_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,9 +143,14 @@ def change(
     return changed
 
 
+def can_change(interaction: Interaction) -> bool:
+    """Whether lines can be added and changed now."""
+    return interaction.status in lifecycle.OPEN
+
+
 def held_open(interaction: Interaction, *, version: int | None = None) -> Interaction:
     interaction = lifecycle.lock(interaction.pk, version=version)
-    if interaction.status not in lifecycle.OPEN:
+    if not can_change(interaction):
         raise MoveNotAllowed(Move.RESOLVE, Status(interaction.status))
     return interaction
 

@@ -33,7 +33,7 @@ def open_parts(whole: Interaction) -> LinkQuerySet:
     return Link.objects.to_parts_of(whole).exclude(interaction__status__in=ENDED)
 
 
-def of(whole: Interaction) -> Sequence[Interaction]:
-    """The parts of a matter, the oldest first."""
+def links_to(whole: Interaction) -> Sequence[Link]:
+    """The links from the parts of a matter, each with its part, the oldest first."""
     links = Link.objects.to_parts_of(whole).select_related("interaction__type", "interaction__team")
-    return [link.interaction for link in links.order_by("id")]
+    return list(links.order_by("id"))

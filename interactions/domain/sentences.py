@@ -56,7 +56,7 @@ ICONS: Mapping[str, str] = {
     Event.LINE_CHANGED: "package",
     Event.LEFT_TO_STAFF: "user",
     Event.STEP_LEFT: "user",
-    Event.CHANGE_ASKED: "circle-help",
+    Event.CHANGE_ASKED: "circle-question-mark",
     Event.CHANGE_DECIDED: "gavel",
     Event.CHANGE_WITHDRAWN: "undo-2",
     Event.UNLINKED: "unlink",

@@ -41,6 +41,11 @@ class Submission:
         """Whether the first message is all there is."""
         return not (self.further or self.relations or self.references or self.identifiers)
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether it brings forth more than a first message."""
+        return not self.is_plain or bool(self.intake.files or self.intake.lines or self.intake.values)
+
 
 def submit(submission: Submission, *, actor: Actor, at: datetime) -> intake.Received:
     """All of it; raises NotAccepted, AlreadyHeld and what a conversation raises.

@@ -1,19 +1,24 @@
 """What a representative must know around an interaction: the partner, its people, its other matters, its promises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
+from interactions.domain import order_lines
 from interactions.domain.sentences import Names
-from interactions.enums import Side
+from interactions.enums import LinkKind, Side
 from interactions.models import (
+    ChangeRequest,
     Clock,
     ExternalIdentifier,
     Interaction,
     Link,
+    OrderLine,
     Participant,
     Reference,
     Step,
@@ -28,6 +33,21 @@ from partners.payloads import Actor
 OTHERS_SHOWN = 5
 PEOPLE_SHOWN = 12
 STAFF_SHOWN = 300
+TIES_SHOWN = 50
+FROM_HERE: Mapping[LinkKind, Promise] = {
+    LinkKind.PARENT: gettext_lazy("Part of"),
+    LinkKind.HANDOVER: gettext_lazy("Taken over from"),
+    LinkKind.RESPONSE_TO: gettext_lazy("Response to"),
+    LinkKind.FOLLOW_UP: gettext_lazy("Follows up"),
+    LinkKind.MERGED_INTO: gettext_lazy("Merged into"),
+}
+TO_HERE: Mapping[LinkKind, Promise] = {
+    LinkKind.PARENT: gettext_lazy("Its part"),
+    LinkKind.HANDOVER: gettext_lazy("Passed on as"),
+    LinkKind.RESPONSE_TO: gettext_lazy("Its response"),
+    LinkKind.FOLLOW_UP: gettext_lazy("Followed up by"),
+    LinkKind.MERGED_INTO: gettext_lazy("Merged here"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +73,19 @@ class Recipient:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tie:
+    """How this matter belongs to another one."""
+
+    kind: LinkKind
+    is_from_here: bool
+    other: Interaction
+
+    @property
+    def words(self) -> str:
+        return str((FROM_HERE if self.is_from_here else TO_HERE)[self.kind])
+
+
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """How long the record of an interaction is, and its last digest in hex."""
 
@@ -70,9 +103,11 @@ class Surroundings:
     recipients: Sequence[Recipient]
     others: Sequence[Interaction]
     participants: Sequence[Participant]
+    wishes: Sequence[ChangeRequest]
+    lines: Sequence[OrderLine]
     clocks: Sequence[Clock]
     steps: Sequence[Step]
-    links: Sequence[tuple[Link, Interaction]]
+    ties: Sequence[Tie]
     references: Sequence[Reference]
     external_ids: Sequence[ExternalIdentifier]
     proof: Proof | None
@@ -83,6 +118,21 @@ class Surroundings:
     @property
     def steps_left(self) -> Sequence[Step]:
         return [step for step in self.steps if step.status in {"pending", "open"}]
+
+    @property
+    def parts(self) -> Sequence[Interaction]:
+        """What is a part of this matter."""
+        return [tie.other for tie in self.ties if tie.kind == LinkKind.PARENT and not tie.is_from_here]
+
+    @property
+    def parts_ended(self) -> int:
+        return sum(not part.is_open for part in self.parts)
+
+    @property
+    def goes_on_in(self) -> Interaction | None:
+        """The matter in which this one, which has ended, goes on."""
+        onward = {(LinkKind.MERGED_INTO, True), (LinkKind.HANDOVER, False)}
+        return next((tie.other for tie in self.ties if (tie.kind, tie.is_from_here) in onward), None)
 
     def names(self) -> Names:
         return Names(
@@ -111,9 +161,11 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         recipients=recipients_of(interaction, participants, at=at),
         others=list(others.exclude(pk=interaction.pk).order_by("-id")[: OTHERS_SHOWN + 1]),
         participants=participants,
+        wishes=list(ChangeRequest.objects.open().filter(interaction=interaction).order_by("asked_at")),
+        lines=order_lines.of(interaction),
         clocks=list(clocks.order_by("started_at", "kind")),
         steps=list(Step.objects.filter(interaction=interaction).select_related("team", "assignee", "clock").in_order()),
-        links=links_of(interaction),
+        ties=ties_of(interaction),
         references=list(Reference.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
         external_ids=list(ExternalIdentifier.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
         proof=proof_of(interaction),
@@ -188,14 +240,15 @@ def named_people(interaction: Interaction, *, at: datetime) -> list[Recipient]:
     return [Recipient(name=member.user.name, address=member.user.email) for member in chosen]
 
 
-def links_of(interaction: Interaction) -> list[tuple[Link, Interaction]]:
-    """Links in both directions, each with the interaction at its other end."""
-    links = Link.objects.filter(Q(interaction=interaction) | Q(other=interaction)).select_related(
-        "interaction", "other"
-    )
+def ties_of(interaction: Interaction) -> list[Tie]:
+    """Links in force in both directions."""
+    around = Q(interaction=interaction) | Q(other=interaction)
+    links = Link.objects.in_force().filter(around).select_related("interaction", "other")
     return [
-        (link, link.other if link.interaction_id == interaction.pk else link.interaction)
-        for link in links.order_by("id")[:PEOPLE_SHOWN]
+        Tie(kind=LinkKind(link.kind), is_from_here=True, other=link.other)
+        if link.interaction_id == interaction.pk
+        else Tie(kind=LinkKind(link.kind), is_from_here=False, other=link.interaction)
+        for link in links.order_by("id")[:TIES_SHOWN]
     ]
 
 

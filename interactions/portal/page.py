@@ -3,30 +3,61 @@
 import re
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.domain import agenda, catalogue, completeness, fields, search, stages, standing, thread
-from interactions.enums import Move, Status
+from interactions.domain import (
+    agenda,
+    catalogue,
+    changes,
+    completeness,
+    fields,
+    order_lines,
+    search,
+    stages,
+    standing,
+    thread,
+)
+from interactions.enums import ChangeKind, Move, Status
 from interactions.models import Interaction
 from interactions.models.clock import ONCE
 from interactions.portal.forms import MessageForm, MoveForm
+from interactions.portal.wishes import WishForm
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
 
 MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+WISHES = 10
 UNTYPED = "application/octet-stream"
 
 
 @require_safe
 @for_partners
 def page(request: ActorRequest, number: str) -> HttpResponse:
-    """The page of an interaction."""
-    return show(request, load(request, number))
+    """The page of an interaction; what was merged or passed on leads to where it goes on, `?earlier` to itself."""
+    interaction = load(request, number)
+    following = continued_in(request, interaction)
+    if following is not None and "earlier" not in request.GET:
+        told = {"number": interaction.number, "following": following.number}
+        messages.info(request, _("%(number)s goes on here, as %(following)s.") % told)
+        return redirect("portal-interactions:page", following.number)
+    return show(request, interaction, following=following)
+
+
+def continued_in(request: ActorRequest, interaction: Interaction) -> Interaction | None:
+    """Where a matter goes on that was merged or passed on, if the actor may know of that."""
+    if interaction.status != Status.CLOSED:
+        return None
+    newest = completeness.newest_of(interaction)
+    if newest.pk == interaction.pk:
+        return None
+    return Interaction.objects.visible_to(request.actor).filter(pk=newest.pk).first()
 
 
 @require_safe
@@ -71,6 +102,8 @@ def show(
     *,
     message_form: MessageForm | None = None,
     move_forms: dict[Move, MoveForm] | None = None,
+    wish_form: WishForm | None = None,
+    following: Interaction | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -83,6 +116,7 @@ def show(
         reopening = MoveForm(initial={"reason": message_form.data.get("text", "")})
     context: dict[str, Any] = {
         "interaction": interaction,
+        "following": following,
         "standing": standing.of(interaction, at=at),
         "stages": stages.of(interaction),
         "thread": thread.of(interaction, before=earlier_than(request)),
@@ -90,6 +124,8 @@ def show(
         "clocks": interaction.clocks.filter(kind__in=ONCE).order_by("kind"),
         "values": fields.labelled(catalogue.version_of(interaction).fields, interaction.values),
         "resolution_label": completeness.label_of(interaction),
+        "lines": (lines := order_lines.of(interaction)),
+        "sum": order_lines.sum_of(lines),
         "can_answer": can_answer,
         "can_confirm": Move.CONFIRM in moves,
         "can_reopen": Move.REOPEN in moves,
@@ -98,11 +134,24 @@ def show(
         "message_form": message_form or MessageForm(),
         "reopen_form": reopening or MoveForm(),
         "cancel_form": (move_forms or {}).get(Move.CANCEL) or MoveForm(auto_id="cancel_%s"),
+        **wishing(interaction, can_answer=can_answer, form=wish_form),
         "problem": problem,
         "has_lost_files": status != 200 and bool(request.FILES),
         "was_sent": "sent" in request.GET,
     }
     return render(request, "portal/interactions/page.html", context, status=status)
+
+
+def wishing(interaction: Interaction, *, can_answer: bool, form: WishForm | None) -> dict[str, Any]:
+    """What the partner asked to be changed, and whether it can ask; what nobody works on yet is simply cancelled."""
+    is_begun = changes.is_begun(interaction)
+    return {
+        "wishes": interaction.change_requests.order_by("-id")[:WISHES],
+        "is_begun": is_begun,
+        "can_wish": is_begun and can_answer,
+        "wish_form": form or WishForm(initial={"kind": ChangeKind.DATE}, auto_id="wish_%s"),
+        "cancel_consequence": catalogue.version_of(interaction).cancel_consequence,
+    }
 
 
 def possible_moves(request: ActorRequest, interaction: Interaction) -> list[Move]:

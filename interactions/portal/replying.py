@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from interactions import rules
-from interactions.domain import conversation, lifecycle
+from interactions.domain import changes, conversation, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side
@@ -24,6 +24,7 @@ from interactions.errors import (
     ReasonMissing,
     ReopenTooLate,
 )
+from interactions.models import Interaction
 from interactions.portal.forms import MessageForm, MoveForm, received
 from interactions.portal.page import load, show
 from partners.enums import Channel
@@ -35,6 +36,7 @@ DONE = {
     Move.REOPEN: lazy("It is open again, and we go on with it."),
     Move.CANCEL: lazy("It is cancelled."),
 }
+ASKED = lazy("We work on it already: we decide whether it can still be cancelled, and tell you here.")
 NEEDED = {
     Move.REOPEN: lazy("Say what is still missing or wrong."),
     Move.CANCEL: lazy("Say in a few words why it is no longer needed."),
@@ -84,19 +86,29 @@ def move(request: ActorRequest, number: str) -> HttpResponse:
         problem = str(ChangedMeanwhile()) if is_stale else ""
         return show(request, interaction, move_forms={wanted: form}, problem=problem, status=409 if is_stale else 422)
     try:
-        lifecycle.make_move(
-            interaction,
-            wanted,
-            actor=request.actor,
-            at=timezone.now(),
-            words=Words(reason=form.cleaned_data["reason"]),
-            channel=Channel.WEB,
-            version=form.cleaned_data["version"],
-        )
+        done = make(request, interaction, wanted, form)
     except ReasonMissing:
         form.add_error("reason", NEEDED[wanted])
         return show(request, interaction, move_forms={wanted: form}, status=422)
+    except NotAccepted as refusal:
+        form.add_error("reason", refusal.reason)
+        return show(request, interaction, move_forms={wanted: form}, status=422)
     except (ChangedMeanwhile, ContinuedElsewhere, MoveNotAllowed, NotFinished, ReopenTooLate) as reason:
         return show(request, load(request, number), move_forms={wanted: form}, problem=str(reason), status=409)
-    messages.success(request, DONE[wanted])
+    messages.success(request, done)
     return redirect("portal-interactions:page", interaction.number)
+
+
+def make(request: ActorRequest, interaction: Interaction, wanted: Move, form: MoveForm) -> str:
+    """Make the move; whether what is worked on can still be cancelled, we decide. Returns what was done, in words."""
+    at, version, reason = timezone.now(), form.cleaned_data["version"], form.cleaned_data["reason"]
+    if wanted == Move.CANCEL:
+        if not reason.strip():
+            raise ReasonMissing(wanted, "reason")
+        asked = changes.cancel(interaction, reason=reason, actor=request.actor, at=at, version=version)
+        return str(ASKED if asked else DONE[wanted])
+    words = Words(reason=reason)
+    lifecycle.make_move(
+        interaction, wanted, actor=request.actor, at=at, words=words, channel=Channel.WEB, version=version
+    )
+    return str(DONE[wanted])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.portal import desk, page, raising, replying
+from interactions.portal import changes, desk, page, raising, replying
 
 app_name = "portal-interactions"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("interactions/new/<slug:code>/", raising.new, name="new"),
     path("interactions/<str:number>/", page.page, name="page"),
     path("interactions/<str:number>/answer/", replying.answer, name="answer"),
+    path("interactions/<str:number>/changes/", changes.ask, name="ask_change"),
+    path("interactions/<str:number>/changes/<int:change_id>/withdraw/", changes.withdraw, name="withdraw_change"),
     path("interactions/<str:number>/move/", replying.move, name="move"),
     path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
 ]

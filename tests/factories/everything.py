@@ -14,7 +14,6 @@ from django.utils import timezone
 from interactions.domain import changes, conversation, intake, orchestration, order_lines, ownership
 from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
-from interactions.domain.order_lines import NewLine
 from interactions.enums import CallState, ChangeKind, LinkKind, MessageState, SegmentState, Side
 from interactions.models import (
     Attachment,
@@ -28,7 +27,7 @@ from interactions.models import (
     Reference,
     Turn,
 )
-from interactions.payloads import File
+from interactions.payloads import File, NewLine
 from notifications.enums import Medium
 from notifications.models import Delivery
 from partners.domain import absences, fence, idempotency, onboarding, record

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interactions.domain import order_lines
-from interactions.domain.order_lines import CHANGES, LineChange, NewLine, Whole
+from interactions.domain.order_lines import CHANGES, LineChange, Whole
 from interactions.enums import LineState, Move, Status
 from interactions.errors import ChangedMeanwhile, LinesOpen, MoveNotAllowed, NotAccepted
 from interactions.models import Interaction, OrderLine
 from interactions.models.order_line import EXPLAINED
+from interactions.payloads import NewLine
 from tests.interactions.stages import HOUR, MONDAY, a_matter, events, made, rosa, stored
 
 TODAY = MONDAY.date()

@@ -10,10 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.x509.oid import NameOID
 
 from interactions.domain import intake, order_lines
-from interactions.domain.order_lines import NewLine
 from interactions.enums import Side, Status
 from interactions.models import Attachment, Interaction, Reference
-from interactions.payloads import File
+from interactions.payloads import File, NewLine
 from partners.enums import Channel, ContactMedium, ContactPurpose
 from partners.models import Contact, Partner
 from partners.payloads import Actor

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from interactions.domain import conversation, lifecycle
+from interactions.domain import changes, conversation, lifecycle
+from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move, Side
+from interactions.enums import ChangeKind, Move, Side
 from interactions.models import InboundMessage, Interaction
-from interactions.payloads import File
+from interactions.payloads import File, NewLine
 from notifications.models import Delivery
 from partners.enums import Channel
 from partners.models import User
@@ -37,6 +38,8 @@ ACTS = {  # addresses that only act or lead on, and files
         for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
     ),
     *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "withdraw_absence", "original", "file")),
+    *(f"console-interactions:{name}" for name in ("decide_change", "join", "end_part", "change_lines", "add_lines")),
+    *("portal-interactions:ask_change", "portal-interactions:withdraw_change"),
     *(
         "console-interactions:verify_caller",
         "console-notifications:redrive",
@@ -66,14 +69,17 @@ def town(product: System) -> Town:
     paul = a_person_of(acme, is_administrator=True, password=PASSWORD)
     a_contact(acme, "+49 30 901820", user=paul, is_preferred=True)
     AgreementFactory.create(partner=acme)
-    a_type("sim-order", name="SIM order", plan=[("Check", a_team("front-desk")), ("Deliver", a_team("fulfilment"))])
+    steps = [("Check", a_team("front-desk")), ("Deliver", a_team("fulfilment"))]
+    a_type("sim-order", name="SIM order", plan=steps, has_lines=True)
     plan = File(name="plan.pdf", content=b"%PDF-1.4", content_type="application/pdf")
     subjects = {"new": "Port is down", "asked": "Wrong total", "solved": "Slow line", "closed": "Old question"}
     matters = {
         situation: an_interaction(acme, subject=subject, actor=an_actor_for(paul), files=[plan])
         for situation, subject in subjects.items()
     }
-    matters["steps"] = an_interaction(acme, subject="Two hundred cards", type="sim-order", actor=an_actor_for(paul))
+    matters["steps"] = an_interaction(
+        acme, subject="Two hundred cards", type="sim-order", actor=an_actor_for(paul), lines=[NewLine(what="SIM card")]
+    )
     lead_on(matters, rosa, paul)
     product.send_mail(mails.new("I am Rosa.", sender=rosa.email, subject="Believe me"))
     product.send_mail(mails.new("May we resell?", sender="nadia@newcomer.example.org", subject="Reselling"))
@@ -85,6 +91,8 @@ def lead_on(matters: dict[str, Interaction], rosa: User, paul: User) -> None:
     actor, now = an_actor_for(rosa), timezone.now()
     saying = Saying(text="Thank you; one thing more.", side=Side.ENTERPRISE, channel=Channel.WEB)
     conversation.ask(matters["asked"], saying, Words(waiting_for="The invoice copy"), actor=actor, at=now)
+    wish = Wish(kind=ChangeKind.CONTENT, wanted="A hundred more", reason="The shop grows.")
+    changes.ask(matters["steps"], wish, actor=an_actor_for(paul), at=now)
     conversation.note(matters["asked"], "They are often late.", actor=actor, at=now)
     for situation in ("solved", "closed"):
         words = Words(resolution="It is repaired.")
@@ -112,7 +120,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/partners/{partner}/",
         "/console/deliveries/",
         "/console/absences/",
-        f"/console/interactions/{town.matters['steps'].number}/steps/1/pass-on/",
+        *(town.path("console", "steps") + more for more in ("steps/1/pass-on/", "belonging/", "lines/")),
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
         "/console/reports/",
         "/console/components/",

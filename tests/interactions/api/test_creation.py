@@ -10,7 +10,7 @@ from interactions.models import Interaction, Item
 from partners.enums import ActorKind, Channel
 from partners.models import OutboxMessage, RecordEntry
 from tests.factories.machines import INTERACTIONS, Machine, minimal
-from tests.factories.world import a_partner, an_interaction
+from tests.factories.world import a_partner, a_type, an_interaction
 
 pytestmark = pytest.mark.django_db
 
@@ -266,3 +266,57 @@ def test_a_partner_says_nothing_in_our_name(machine: Machine) -> None:
     machine.create(note=[{"text": "Signed", "author": "Northwind Telecom"}])
 
     assert {item.author_label for item in Item.objects.all()} == {"Billing system"}
+
+
+def test_an_order_of_several_things_comes_back_with_its_lines(machine: Machine) -> None:
+    a_type("big-order", has_lines=True)
+    wanted = [
+        {"name": "SIM card", "quantity": 250, "externalId": "POS-1", "requestedCompletionDate": "2030-05-31"},
+        {"product": {"name": "Fibre"}, "quantity": "2.5", "units": "km"},
+    ]
+
+    created = machine.create(interactionType="big-order", orderItem=wanted)
+
+    first, second = created["orderItem"]
+    assert first == {
+        "id": "1",
+        "name": "SIM card",
+        "quantity": 250.0,
+        "externalId": "POS-1",
+        "state": "acknowledged",
+        "requestedCompletionDate": "2030-05-31",
+        "@type": "OrderItem",
+    }
+    assert (second["name"], second["quantity"], second["units"]) == ("Fibre", 2.5, "km")
+    answer = machine.get(created["href"])
+    assert answer.json() == created
+    assert machine.get(f"{created['href']}?fields=orderItem").json().keys() == {"id", "href", "@type", "orderItem"}
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ({}, "orderItem[0].name"),
+        ({"name": "A", "quantity": "many"}, "orderItem[0].quantity"),
+        ({"name": "A", "quantity": True}, "orderItem[0].quantity"),
+        ({"name": "A", "requestedCompletionDate": "31.05.2030"}, "orderItem[0].requestedCompletionDate"),
+        ({"name": "A", "requestedCompletionDate": "2030-02-31"}, "orderItem[0].requestedCompletionDate"),
+        ({"name": "A", "quantity": 0}, "quantity"),
+        ({"name": "A", "quantity": "NaN"}, "quantity"),
+    ],
+)
+def test_a_line_that_asks_for_nothing_is_named(machine: Machine, line: dict[str, Any], named: str) -> None:
+    a_type("big-order", has_lines=True)
+
+    answer = machine.post(minimal(interactionType="big-order", orderItem=[line]))
+
+    assert answer.status_code in {400, 422}
+    assert named in answer.text
+    assert not Interaction.objects.exists()
+
+
+def test_a_type_without_lines_takes_none(machine: Machine) -> None:
+    answer = machine.post(minimal(orderItem=[{"name": "A"}]))
+
+    assert answer.status_code in {400, 422}
+    assert "orderItem" in answer.text

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import conversation, intake, lifecycle, orchestration
+from config.templatetags.ui import icon
+from interactions.domain import conversation, intake, lifecycle, orchestration, sentences
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import LinkKind, Move, Side
@@ -199,3 +200,7 @@ def test_the_fields_of_the_type_stand_under_their_labels(browser: Client, acme: 
     )
 
     assert browser.get(at(fault)).context["filled_fields"] == [("Service or circuit", "FRA-2"), ("Impact", "Outage")]
+
+
+def test_every_entry_of_the_record_has_a_drawing() -> None:
+    assert all("<svg" in icon(name) for name in sentences.ICONS.values())
