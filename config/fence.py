@@ -75,6 +75,14 @@ MEMBER = seen("partners_membership", "that.user_id = {column}")
 COLLEAGUE = f"(id = {PERSON} OR {MEMBER.format(column='partners_user.id')})"
 ORDINARY = "NOT (is_representative OR is_staff OR is_superuser)"
 CLIENT = seen("partners_credential", "that.identifier = {column}")
+
+
+def of_person_seen_by_colleagues(table: str) -> Fence:
+    """Rows of the person's own account, which the others of the partner may read."""
+    own = of_person()
+    return Fence(reads=f"{own.reads} OR {MEMBER.format(column=f'{table}.user_id')}", writes=own.writes, adds=own.adds)
+
+
 OF_INTERACTION = within("interactions_interaction")
 
 TABLES: Mapping[str, Fence | Open] = {
@@ -148,7 +156,7 @@ TABLES: Mapping[str, Fence | Open] = {
     # the frameworks'
     "account_emailaddress": of_person(),
     "account_emailconfirmation": within("account_emailaddress", "email_address_id"),
-    "mfa_authenticator": of_person(),
+    "mfa_authenticator": of_person_seen_by_colleagues("mfa_authenticator"),  # whether somebody has one; it is sealed
     "usersessions_usersession": of_person(),
     "allauth_idp_oidc_client": if_(CLIENT.format(column="allauth_idp_oidc_client.id")),
     "allauth_idp_oidc_token": if_(f"{CLIENT.format(column='client_id')} OR user_id = {PERSON}"),

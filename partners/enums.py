@@ -196,6 +196,19 @@ class AccessEvent(models.TextChoices):
     PASSWORD_CHANGED = "access.password_changed", _("Password changed")
 
 
+class PersonAct(models.TextChoices):
+    """What may be done to one of a partner's people."""
+
+    GIVE_ROLE = "give_role", _("Give a role")
+    TAKE_ROLE = "take_role", _("Take a role")
+    NAME_ADMINISTRATOR = "name_administrator", _("Make administrator")
+    DISMISS_ADMINISTRATOR = "dismiss_administrator", _("End being administrator")
+    RETITLE = "retitle", _("Change the job title")
+    BLOCK = "block", _("Block")
+    UNBLOCK = "unblock", _("Unblock")
+    REMOVE = "remove", _("Remove")
+
+
 class PartnerEvent(models.TextChoices):
     """What the record calls what happened to a partner's people and machines; the label is how a timeline says it."""
 

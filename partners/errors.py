@@ -150,6 +150,13 @@ class CredentialMade(Exception):
         self.credential_id = credential_id
 
 
+class SecretRenewed(Exception):
+    """The key was given a new secret since whoever asks for one has looked; another would end what was just shown."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This key has a new secret already. It was shown when it was made, and is not shown again."))
+
+
 class RoleNotInForce(Exception):
     """A key belongs to a role that the partner plays now."""
 

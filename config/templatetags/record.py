@@ -12,6 +12,7 @@ from partners.models import RecordEntry
 register = template.Library()
 
 WORDS = {event.value: event.label for events in (Event, PartnerEvent, AccessEvent) for event in events}
+OF_SOMEBODY = frozenset(PartnerEvent.values)
 SPOKEN = ("text", "reason", "resolution", "waiting_for", "subject", "outcome")
 
 
@@ -23,8 +24,10 @@ def said(entry: RecordEntry) -> str | Promise:
 
 @register.filter
 def detail(entry: RecordEntry) -> str:
-    """`{{ entry|detail }}`: the first personal text of the entry worth showing in a line."""
-    return next((text for name in SPOKEN if (text := entry.text(name))), "")
+    """`{{ entry|detail }}`: whom or what the entry is of, and its first personal text worth showing."""
+    of_whom = (entry.text("name") or entry.text("address")) if entry.event in OF_SOMEBODY else ""
+    spoken = next((text for name in SPOKEN if (text := entry.text(name))), "")
+    return ": ".join(text for text in (of_whom, spoken) if text)
 
 
 @register.filter

@@ -61,7 +61,8 @@ def letter_of(outgoing: Outgoing) -> Letter:
         "action": "Accept the invitation",
         "link": f"{settings.BASE_URL}/account/invitation/{outgoing.token}/",
     }
-    rendered = rendering.put("invited", lambda: values, time_zone=partner.time_zone, language=partner.language)
+    language = invitation.language or partner.language
+    rendered = rendering.put("invited", lambda: values, time_zone=partner.time_zone, language=language)
     return Letter(
         key=invitation.pk,
         sender=settings.DEFAULT_FROM_EMAIL,

@@ -201,6 +201,18 @@ def require(actor: Actor, permission: Permission) -> None:
         raise StepUpNeeded(level, permission, is_stale=True)
 
 
+def may_look(actor: Actor, permission: Permission) -> bool:
+    """Whether pages may show what is done with a permission: strongly enough proven, however long ago."""
+    return may(actor, permission) and actor.level >= required_level(actor, permission)
+
+
+def require_to_look(actor: Actor, permission: Permission) -> None:
+    """Raises NotPermitted or StepUpNeeded where `may_look` says no."""
+    if not may(actor, permission):
+        raise NotPermitted(permission)
+    require_level(actor, required_level(actor, permission), permission)
+
+
 def require_level(actor: Actor, level: int, permission: Permission | None = None) -> None:
     """Raises StepUpNeeded; the system itself needs no proof."""
     if actor.kind != ActorKind.SYSTEM and actor.level < level:

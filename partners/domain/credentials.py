@@ -9,10 +9,17 @@ from typing import Any
 from allauth.idp.oidc.models import Client, Token
 from django.db import IntegrityError, transaction
 
-from partners.domain import record, scopes
+from partners.domain import perimeter, record, scopes
 from partners.domain.digests import digest_of
 from partners.enums import CredentialKind, PartnerEvent, PartnerStatus, Scope
-from partners.errors import CredentialEnded, CredentialMade, CredentialNotAccepted, EndNotAllowed, RoleNotInForce
+from partners.errors import (
+    CredentialEnded,
+    CredentialMade,
+    CredentialNotAccepted,
+    EndNotAllowed,
+    RoleNotInForce,
+    SecretRenewed,
+)
 from partners.models import Credential, PartnerRole
 from partners.payloads import Actor, Fact
 
@@ -75,9 +82,10 @@ def issue(
 ) -> Issued:
     """Make a key for a role; `once` makes a second sending of the same form harmless.
 
-    Raises CredentialNotAccepted, RoleNotInForce, ScopeBeyondRole, EndNotAllowed and CredentialMade.
+    Raises CredentialNotAccepted, RoleNotInForce, RoleNotGrantable, ScopeBeyondRole, EndNotAllowed and CredentialMade.
     """
     check_role(role, kind, at=at)
+    perimeter.check([role], role.partner, actor, on=at.date())
     check_end(expires_at, actor, at=at)
     secret = secrets.token_urlsafe(32)
     credential = Credential(
@@ -128,14 +136,19 @@ def rotate(
     *,
     overlap: timedelta = timedelta(0),
     expires_at: datetime | None = None,
+    after: str | None = None,
     actor: Actor,
     at: datetime,
 ) -> Issued:
     """A new secret; the one before works on for `overlap`, and no other. Without one its tokens end too.
 
-    `expires_at` moves the end of the key, None leaves it. Raises CredentialEnded and EndNotAllowed.
+    `expires_at` moves the end of the key, None leaves it; `after` is the `Credential.mark` that whoever asks has seen.
+    Raises CredentialEnded, RoleNotGrantable, EndNotAllowed, and SecretRenewed when the secret is another one meanwhile.
     """
     credential = lock(credential, at=at)
+    perimeter.check([credential.role], credential.role.partner, actor, on=at.date())
+    if after is not None and after != credential.mark:
+        raise SecretRenewed
     secret = secrets.token_urlsafe(32)
     if expires_at is not None and expires_at != credential.expires_at:
         check_end(expires_at, actor, at=at)
@@ -166,7 +179,11 @@ def revoke(credential: Credential, *, actor: Actor, at: datetime) -> Credential:
 
 def lock(credential: Credential, *, at: datetime) -> Credential:
     """The credential as it is now; raises CredentialEnded."""
-    held = Credential.objects.select_for_update(of=("self",)).select_related("role__kind").get(pk=credential.pk)
+    held = (
+        Credential.objects.select_for_update(of=("self",))
+        .select_related("role__kind", "role__partner")
+        .get(pk=credential.pk)
+    )
     if not held.works(at):
         raise CredentialEnded
     return held

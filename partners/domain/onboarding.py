@@ -16,6 +16,7 @@ from partners.models import Invitation, Membership, Partner, PartnerRole, Record
 from partners.payloads import Actor, Fact
 
 VALID_FOR = timedelta(days=7)
+MOST_NAME = 150
 MOST_OPEN = 200
 MOST_AN_HOUR = 50  # mails of one partner
 MAILED = (PartnerEvent.INVITED, PartnerEvent.INVITED_AGAIN)
@@ -27,13 +28,16 @@ def invite(
     address: str,
     *,
     roles: Sequence[PartnerRole],
+    name: str = "",
     title: str = "",
+    language: str = "",
     is_administrator: bool = False,
     actor: Actor,
     at: datetime,
 ) -> Invitation:
     """Ask the person at an address to act for the partner; an invitation still open there is replaced.
 
+    `name` and `language` are what the inviter thinks of somebody new; an account that is there keeps its own.
     Whether the address has an account makes no difference to anything that whoever invites can see.
     Raises AlreadyThere, RoleNotGrantable and TooManyInvitations.
     """
@@ -47,6 +51,7 @@ def invite(
     )
     event = PartnerEvent.INVITED_AGAIN if invitation.pk else PartnerEvent.INVITED
     invitation.title, invitation.is_administrator = title[: people.MOST_TITLE], is_administrator
+    invitation.name, invitation.language = name[:MOST_NAME], language
     renew(invitation, actor=actor, at=at)
     invitation.roles.set(roles)
     record.append(told(invitation, event, actor=actor, at=at, roles=sorted(role.pk for role in roles)))
@@ -117,7 +122,11 @@ def register(invitation: Invitation, *, name: str, password: str, at: datetime) 
     try:
         with transaction.atomic():
             user = User.objects.create_user(
-                invitation.address, password, name=name, time_zone=partner.time_zone, language=partner.language
+                invitation.address,
+                password,
+                name=name,
+                time_zone=partner.time_zone,
+                language=invitation.language or partner.language,
             )
     except IntegrityError as error:
         raise AccountExists from error
@@ -204,6 +213,6 @@ def told(invitation: Invitation, event: PartnerEvent, *, actor: Actor, at: datet
         at=at,
         partner_id=invitation.partner_id,
         facts={"invitation": invitation.pk, "administrator": invitation.is_administrator, **known},
-        texts={"address": invitation.address},
+        texts={"address": invitation.address, "name": invitation.name},
         quiet=True,
     )

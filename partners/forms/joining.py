@@ -30,8 +30,8 @@ class JoiningForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, data: Any = None, *, address: str) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, address: str, name: str = "") -> None:
+        super().__init__(data, initial={"name": name})
         self.address = address
 
     def clean(self) -> dict[str, Any]:

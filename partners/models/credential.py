@@ -70,6 +70,11 @@ class Credential(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def mark(self) -> str:
+        """Which secret it has now: another text after each new one."""
+        return self.rotated_at.isoformat() if self.rotated_at else "first"
+
     def works(self, at: datetime) -> bool:
         """Neither revoked nor past its end; the role beneath it may be out of force all the same."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)

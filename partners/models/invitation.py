@@ -40,6 +40,8 @@ class Invitation(models.Model):
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
     address = models.EmailField(_("e-mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
     title = models.CharField(_("job title"), max_length=100, blank=True)
     roles = models.ManyToManyField(PartnerRole, blank=True, related_name="+", verbose_name=_("roles"))
     is_administrator = models.BooleanField(_("partner administrator"), default=False)

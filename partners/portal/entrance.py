@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from partners.middleware import ActorRequest
+from partners.models import Partner
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,3 +26,11 @@ def for_partners(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return inside
+
+
+def own_partner(request: ActorRequest) -> Partner:
+    """The partner that the person acts for, or 404 when it is gone."""
+    partner = Partner.objects.visible_to(request.actor).filter(pk=request.actor.partner_id or 0).first()
+    if partner is None:
+        raise Http404
+    return partner

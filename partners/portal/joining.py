@@ -56,7 +56,7 @@ def as_somebody(request: ActorRequest, found: Invitation, user: User) -> HttpRes
 
 def as_somebody_new(request: ActorRequest, found: Invitation) -> HttpResponseBase:
     """Make an account, and sign in to it through the door that everybody goes through."""
-    form = JoiningForm(request.POST if request.method == "POST" else None, address=found.address)
+    form = JoiningForm(request.POST if request.method == "POST" else None, address=found.address, name=found.name)
     if not form.is_valid():
         return show(request, found, "register", {"form": form}, status=422 if form.is_bound else 200)
     password = form.cleaned_data["password"]

@@ -1,4 +1,4 @@
-"""The partner's own details and people, and the choice of whom somebody acts for."""
+"""The partner's own details, and the choice of whom somebody acts for."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,18 +27,6 @@ def organisation(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/partners/organisation.html", {"partner": partner, "contacts": contacts})
 
 
-@require_safe
-@for_partners
-def people(request: ActorRequest) -> HttpResponse:
-    """Who acts for the partner, and in which roles."""
-    today = timezone.now().date()
-    partner = load(request)
-    members = [one for one in partner.memberships.all() if not one.valid_until or one.valid_until >= today]
-    return render(
-        request, "portal/partners/people.html", {"partner": partner, "members": members, "count": len(members)}
-    )
-
-
 @require_POST
 def act_as(request: ActorRequest) -> HttpResponse:
     """Act for another partner, or in another role, from now on."""
@@ -61,7 +49,7 @@ def act_as(request: ActorRequest) -> HttpResponse:
 
 
 def load(request: ActorRequest) -> Partner:
-    """The partner that the person acts for, or 404 when it is gone."""
+    """The partner that the person acts for, with all that is known of it, or 404 when it is gone."""
     partner = directory.with_everything(request.actor.partner_id or 0, request.actor)
     if partner is None:
         raise Http404

@@ -1,6 +1,7 @@
 """Every page, as somebody with a screen reader, in the dark, or behind a strict proxy meets it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,8 +14,10 @@ from interactions.enums import ChangeKind, Move, Side
 from interactions.models import InboundMessage, Interaction
 from interactions.payloads import File, NewLine
 from notifications.models import Delivery
-from partners.enums import Channel
+from partners.domain import credentials, onboarding
+from partners.enums import AssuranceLevel, Channel
 from partners.models import User
+from partners.payloads import SYSTEM
 from tests.factories.partners import AgreementFactory
 from tests.factories.world import (
     PASSWORD,
@@ -47,6 +50,11 @@ ACTS = {  # addresses that only act or lead on, and files
         "console-interactions:interactions",
     ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
+    *(
+        f"{door}-partners:{name}"
+        for door in ("console", "portal")
+        for name in ("open_invitation", "rotate_key", "revoke_key")
+    ),
 }
 
 
@@ -100,10 +108,29 @@ def lead_on(matters: dict[str, Interaction], rosa: User, paul: User) -> None:
     lifecycle.make_move(matters["closed"], Move.CONFIRM, actor=an_actor_for(paul), at=now)
 
 
+def administration(town: Town, base: str) -> list[str]:
+    """The pages of Acme's people and keys, with somebody invited and a key of each kind."""
+    (place,), role = town.paul.memberships.all(), town.paul.memberships.get().roles.get()
+    now = timezone.now()
+    key = credentials.issue_client(role, "Order system", actor=SYSTEM, at=now, expires_at=now + timedelta(days=3))
+    onboarding.invite(
+        place.partner, "nina@acme.example.org", roles=[role], name="Nina Acheson", actor=an_actor_for(town.rosa), at=now
+    )
+    paths = (
+        "people/",
+        f"people/{place.pk}/",
+        "people/invite/",
+        "access/",
+        f"access/{key.credential.pk}/",
+        "access/new/",
+    )
+    return [f"{base}/{path}" for path in paths]
+
+
 def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     product: System, windows: Windows, town: Town
 ) -> None:
-    walk = Walk(page=windows.sign_in(town.rosa))
+    walk = Walk(page=windows.enter(town.rosa, level=AssuranceLevel.DOUBLE))
     partner = town.matters["new"].partner_id
     for path in (
         "/console/work/",
@@ -124,6 +151,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
         "/console/reports/",
         "/console/components/",
+        *administration(town, f"/console/partners/{partner}"),
     ):
         walk.look(path)
     assert not walk.faults, "\n".join(walk.faults)
@@ -146,11 +174,13 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/portal/interactions/new/fault-report/",
         *(town.path("portal", situation) for situation in town.matters),
         "/portal/organisation/",
-        "/portal/organisation/people/",
         "/account/2fa/",
         "/account/password/change/",
         "/account/sessions/",
     ):
         walk.look(path)
-    assert not (faults := outside.faults + walk.faults), "\n".join(faults)
+    administering = Walk(page=windows.enter(town.paul, level=AssuranceLevel.DOUBLE), seen=walk.seen)
+    for path in administration(town, "/portal/organisation"):
+        administering.look(path)
+    assert not (faults := outside.faults + walk.faults + administering.faults), "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()

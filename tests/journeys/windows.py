@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from partners.models import User
-from tests.factories.world import PASSWORD
+from tests.factories.world import PASSWORD, signed_in
 
 PATIENCE = 20_000  # milliseconds that a page may take on a busy machine
 HARMLESS = (
@@ -50,6 +51,13 @@ class Windows:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(r"/(console|portal)/"))
+        return page
+
+    def enter(self, user: User, *, level: int) -> Page:
+        """A window in which somebody is signed in as strongly as `level` says, without the way there."""
+        page = self.open()
+        session = signed_in(user, level=level).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.url}])
         return page
 
     def note(self, complaint: str, page: Page) -> None:

@@ -1,0 +1,40 @@
+"""Fields that several forms have: a partner's roles, and a day."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from partners.enums import CredentialKind
+from partners.models import PartnerRole
+
+if TYPE_CHECKING:  # generic in the stubs only
+    OneRole = forms.ModelChoiceField[PartnerRole]
+    SomeRoles = forms.ModelMultipleChoiceField[PartnerRole]
+else:
+    OneRole, SomeRoles = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+MACHINES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
+
+
+class RolesField(SomeRoles):
+    """Some of a partner's roles, by the name of their kind."""
+
+    def label_from_instance(self, role: PartnerRole) -> str:
+        return role.kind.name
+
+
+class MachineRoleField(OneRole):
+    """A partner's role by the name of its kind, with the credentials that it accepts of machines."""
+
+    def label_from_instance(self, role: PartnerRole) -> str:
+        kinds = [str(kind.label) for kind in MACHINES if kind in role.kind.credential_kinds]
+        return f"{role.kind.name} ({', '.join(kinds)})"
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers pick it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
