@@ -233,4 +233,7 @@ class PartnerEvent(models.TextChoices):
     SIGN_ON_LINKED = "single_sign_on.linked", _("Single sign-on used for the first time")
     SIGN_ON_JOINED = "single_sign_on.joined", _("Account made by single sign-on")
     SIGN_ON_ROLES_CHANGED = "single_sign_on.roles_changed", _("Roles changed by single sign-on")
+    SIGN_ON_UNLINKED = "single_sign_on.unlinked", _("Taken off single sign-on")
+    SIGN_ON_KEY_PREPARED = "single_sign_on.key_prepared", _("Next key of single sign-on made")
+    SIGN_ON_KEY_CHANGED = "single_sign_on.key_changed", _("Key of single sign-on changed")
     SIGN_ON_REFUSED = "single_sign_on.refused", _("Refused by single sign-on")

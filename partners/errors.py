@@ -173,3 +173,17 @@ class EndNotAllowed(Exception):
 
 class ClientRefused(Exception):
     """No such client, a wrong secret, or nothing in force beneath it: which one is not told."""
+
+
+class KeyPrepared(Exception):
+    """The next key pair waits to be changed over to; another one would strand whoever has read its certificate."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The next key pair is there already. Change over to it first."))
+
+
+class KeyNotPrepared(Exception):
+    """There is no next key pair to change over to."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Make the next key pair first, and let the partner's provider read our metadata."))

@@ -9,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core.internal import ratelimit
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from partners import rules
 from partners.domain import access, sign_on_people, single_sign_on
 from partners.domain.sign_on_people import Admitted, Refused
 from partners.enums import AssuranceLevel, SignOnKind, SignOnRefusal
@@ -29,6 +29,7 @@ from partners.transports.identities import AnswerRefused, Identity, ProviderUnre
 
 KEPT = "company-sign-in"  # what the session keeps of a sign-in on its way
 HINT = "company-address"
+MOST_TOLD = 20  # of the words that a provider sends, on a page
 STATUS = {SignOnRefusal.UNREACHABLE: 503, SignOnRefusal.NOT_PROVEN: 400}
 
 
@@ -70,7 +71,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """The partner's own sign-in page; a plain link leads on, since a form may not lead to another site."""
-    sign_on = load(slug)
+    sign_on = load_open(slug)
     start = f"{reverse('account-company:start', args=[slug])}?{following(request)}".rstrip("?")
     response = render(request, "account/company/page.html", {"sign_on": sign_on, "start": start})
     if request.GET.get("go"):
@@ -81,8 +82,11 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def start(request: ActorRequest, slug: str) -> HttpResponse:
-    """Out to the company's provider."""
-    sign_on = load(slug)
+    """Out to the company's provider; its administrators and staff may try it, before it is open as well."""
+    is_trial = "trial" in request.GET
+    sign_on = load(slug) if is_trial else load_open(slug)
+    if is_trial and not rules.can_try(request.actor, sign_on):
+        raise Http404
     if stop := too_often(request):
         return stop
     strongly = "strongly" in request.GET
@@ -90,9 +94,9 @@ def start(request: ActorRequest, slug: str) -> HttpResponse:
     try:
         leaving = single_sign_on.depart(sign_on, at_address=here(sign_on), hint=hint, strongly=strongly)
     except ProviderUnreachable as failure:
-        return refuse(request, sign_on, SignOnRefusal.UNREACHABLE, why=str(failure))
+        return refuse(request, sign_on, SignOnRefusal.UNREACHABLE, why=str(failure), is_trial=is_trial)
     kept = {"sign_on": sign_on.pk, "next": get_next_redirect_url(request) or "", **leaving.kept}
-    request.session[KEPT] = kept
+    request.session[KEPT] = kept | {"trial": is_trial}
     return HttpResponseRedirect(leaving.url)
 
 
@@ -108,9 +112,9 @@ def callback(request: ActorRequest, slug: str) -> HttpResponse:
     try:
         identity = single_sign_on.arrive(sign_on, request.GET.dict(), kept, at_address=here(sign_on))
     except AnswerRefused as failure:
-        return refuse(request, sign_on, SignOnRefusal.NOT_PROVEN, why=str(failure))
+        return refuse(request, sign_on, SignOnRefusal.NOT_PROVEN, why=str(failure), is_trial=bool(kept["trial"]))
     except ProviderUnreachable as failure:
-        return refuse(request, sign_on, SignOnRefusal.UNREACHABLE, why=str(failure))
+        return refuse(request, sign_on, SignOnRefusal.UNREACHABLE, why=str(failure), is_trial=bool(kept["trial"]))
     return let_in(request, sign_on, identity, kept)
 
 
@@ -154,12 +158,31 @@ def metadata(_request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def let_in(request: ActorRequest, sign_on: SingleSignOn, identity: Identity, kept: dict[str, Any]) -> HttpResponse:
+    if kept.get("trial"):
+        return tell(request, sign_on, identity)
     outcome = sign_on_people.admit(sign_on, identity, at=timezone.now())
     if isinstance(outcome, Refused):
         said = sorted(identity.roles)[:10] if outcome.reason == SignOnRefusal.NO_ROLE else []
         return refusal(request, sign_on, outcome.reason, said=said)
     level = AssuranceLevel.DOUBLE if identity.has_second_factor else AssuranceLevel.SINGLE
     return sign_in(request, sign_on, outcome, level, following=kept.get("next") or "")
+
+
+def tell(request: ActorRequest, sign_on: SingleSignOn, identity: Identity) -> HttpResponse:
+    """What the provider said, and what would come of it; whoever tried it stays who they are."""
+    if not rules.can_try(request.actor, sign_on):
+        raise Http404
+    outcome = sign_on_people.foresee(sign_on, identity, at=timezone.now())
+    meanings = dict.fromkeys(sorted(identity.roles)[:MOST_TOLD], "")
+    meanings |= dict(sign_on.meanings.filter(value__in=meanings).values_list("value", "role_kind__name"))
+    context = {
+        "sign_on": sign_on,
+        "identity": identity,
+        "meanings": meanings.items(),
+        "outcome": outcome,
+        "is_refused": isinstance(outcome, Refused),
+    }
+    return render(request, "account/company/trial.html", context)
 
 
 def sign_in(
@@ -183,9 +206,12 @@ def sign_in(
     return answer
 
 
-def refuse(request: HttpRequest, sign_on: SingleSignOn, reason: SignOnRefusal, *, why: str) -> HttpResponse:
+def refuse(
+    request: HttpRequest, sign_on: SingleSignOn, reason: SignOnRefusal, *, why: str, is_trial: bool = False
+) -> HttpResponse:
+    """On the record; whoever sets the sign-on up is told the technical reason as well."""
     sign_on_people.refuse(sign_on, reason, why=why, at=timezone.now())
-    return refusal(request, sign_on, reason)
+    return refusal(request, sign_on, reason, why=why if is_trial else "")
 
 
 def lost(request: HttpRequest, sign_on: SingleSignOn) -> HttpResponse:
@@ -199,21 +225,32 @@ def refusal(request: HttpRequest, sign_on: SingleSignOn, reason: SignOnRefusal, 
 
 
 def load(slug: str, kind: SignOnKind | None = None) -> SingleSignOn:
+    """A sign-on, also while it is being set up."""
     sign_on = single_sign_on.named(slug)
     if sign_on is None or (kind is not None and sign_on.kind != kind):
         raise Http404
     return sign_on
 
 
+def load_open(slug: str) -> SingleSignOn:
+    sign_on = load(slug)
+    if not sign_on.is_open:
+        raise Http404
+    return sign_on
+
+
 def kept_for(request: HttpRequest, sign_on: SingleSignOn) -> dict[str, Any]:
-    """What the session kept of this very sign-in; it counts once."""
+    """What the session kept of this very sign-in; it counts once, and 404 where only a trial would be answered."""
     kept = request.session.pop(KEPT, None)
-    return kept if isinstance(kept, dict) and kept.get("sign_on") == sign_on.pk else {}
+    found = kept if isinstance(kept, dict) and kept.get("sign_on") == sign_on.pk else {}
+    if not sign_on.is_open and not found.get("trial"):
+        raise Http404
+    return found
 
 
 def here(sign_on: SingleSignOn) -> str:
     """The partner's own sign-in page as it is published; answers and names of ours begin with it."""
-    return f"{settings.BASE_URL}{page_of(sign_on)}"
+    return single_sign_on.addresses_of(sign_on).page
 
 
 def page_of(sign_on: SingleSignOn) -> str:

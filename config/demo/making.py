@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from config.demo import accounts, history, staff, strays, world
+from config.demo import accounts, history, sign_on, staff, strays, world
 from partners.models import OutboxMessage, RecordEntry, User
 
 STORIES = 400
@@ -30,6 +30,7 @@ def make(*, stories: int, now: datetime) -> bool:
         strays.arrive(now=now)
         history.look_after_promises(now)
         staff.organise(everybody, now=now)
+        sign_on.set_up(everybody, now=now)
         keep_quiet()
     return True
 

@@ -1,11 +1,27 @@
 """A partner's own identity provider, as staff configure it; its secret is written here and never shown again."""
 
-from django import forms
-from django.contrib import admin
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
-from partners.admin.base import ReadOnlyInline, RecordedAdmin
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm, AnyTabularInline
+from partners.domain import sign_on_keys, sign_on_people, single_sign_on
+from partners.errors import KeyNotPrepared, KeyPrepared
 from partners.models import SignOnAnswer, SignOnIdentity, SignOnRole, SingleSignOn
+from partners.transports import key_pairs
+
+OURS = ["sign_in_page", "answers", "metadata", "certificate_ends_at", "next_certificate_ends_at", "trial"]
 
 
 class SingleSignOnForm(AnyModelForm):
@@ -51,3 +67,78 @@ class SingleSignOnAdmin(RecordedAdmin):
     search_fields = ["name", "issuer", "partner__name"]
     autocomplete_fields = ["partner"]
     ordering = ["name", "pk"]
+    actions = ["prepare_key", "change_over"]
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:
+        """Addresses and keys are there once it is stored."""
+        return OURS if obj else []
+
+    def save_model(self, request: HttpRequest, obj: SingleSignOn, form: Any, change: bool) -> None:
+        sign_on_keys.equip(obj, at=timezone.now())
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Make our next key pair (SAML)"), permissions=["change"])
+    def prepare_key(self, request: HttpRequest, chosen: QuerySet[SingleSignOn]) -> None:
+        self.for_each(request, chosen, sign_on_keys.prepare, "Its certificate stands in our metadata from now on.")
+
+    @admin.action(description=_("Change over to our next key pair (SAML)"), permissions=["change"])
+    def change_over(self, request: HttpRequest, chosen: QuerySet[SingleSignOn]) -> None:
+        self.for_each(request, chosen, sign_on_keys.change_over, "We sign with the new key from now on.")
+
+    def for_each(
+        self, request: HttpRequest, chosen: QuerySet[SingleSignOn], verb: Callable[..., None], done: str
+    ) -> None:
+        for sign_on in chosen.select_related("partner"):
+            try:
+                if not sign_on.is_saml:
+                    messages.error(request, f"{sign_on}: OpenID Connect needs no key pair of ours.")
+                    continue
+                verb(sign_on, actor=actor_of(request), at=timezone.now())
+                messages.success(request, f"{sign_on}: {done}")
+            except (KeyPrepared, KeyNotPrepared) as refusal:
+                messages.error(request, f"{sign_on}: {refusal}")
+
+    @admin.display(description=_("sign-in page of the partner"))
+    def sign_in_page(self, sign_on: SingleSignOn) -> str:
+        return single_sign_on.addresses_of(sign_on).page
+
+    @admin.display(description=_("where the provider sends answers"))
+    def answers(self, sign_on: SingleSignOn) -> str:
+        return single_sign_on.addresses_of(sign_on).answers
+
+    @admin.display(description=_("our metadata, and our entity id"))
+    def metadata(self, sign_on: SingleSignOn) -> str:
+        return single_sign_on.addresses_of(sign_on).metadata
+
+    @admin.display(description=_("our certificate ends"))
+    def certificate_ends_at(self, sign_on: SingleSignOn) -> datetime | None:
+        return key_pairs.ends_at(sign_on.signing_certificate)
+
+    @admin.display(description=_("our next certificate ends"))
+    def next_certificate_ends_at(self, sign_on: SingleSignOn) -> datetime | None:
+        return key_pairs.ends_at(sign_on.next_certificate)
+
+    @admin.display(description=_("trial"))
+    def trial(self, sign_on: SingleSignOn) -> SafeString:
+        address = reverse("account-company:start", args=[sign_on.slug])
+        return format_html('<a href="{}?trial=1">{}</a>', address, _("Sign in there and see what it says of you"))
+
+
+@admin.register(SignOnIdentity)
+class SignOnIdentityAdmin(ReadOnlyAdmin):
+    """Whom providers know; each is linked by itself at the first sign-in."""
+
+    actions = ["unlink"]
+    list_display = ["user", "sign_on", "subject", "created_at", "used_at"]
+    list_select_related = ["user", "sign_on"]
+    list_filter = ["sign_on"]
+    search_fields = ["subject", "user__name", "user__email"]
+    fields = ["user", "sign_on", "subject", "created_at", "used_at"]
+
+    def has_unlink_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("partners.change_singlesignon")
+
+    @admin.action(description=_("Unlink, and sign out what it opened"), permissions=["unlink"])
+    def unlink(self, request: HttpRequest, chosen: QuerySet[SignOnIdentity]) -> None:
+        for identity in chosen:
+            sign_on_people.unlink(identity, actor=actor_of(request), at=timezone.now())

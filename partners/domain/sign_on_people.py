@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from partners.domain import people, record
+from partners.domain import people, record, sessions
 from partners.enums import PartnerEvent, PartnerStatus, SignOnRefusal
 from partners.models import (
     Membership,
@@ -20,7 +20,7 @@ from partners.models import (
     SingleSignOn,
     User,
 )
-from partners.payloads import NOBODY, SYSTEM, Fact
+from partners.payloads import NOBODY, SYSTEM, Actor, Fact
 from partners.transports.identities import Identity
 
 LONGEST_NAME = 150
@@ -55,6 +55,43 @@ def admit(sign_on: SingleSignOn, identity: Identity, *, at: datetime) -> Admitte
     if isinstance(found, Refused):
         refuse(sign_on, found.reason, address=identity.email, at=at)
     return found
+
+
+def foresee(sign_on: SingleSignOn, identity: Identity, *, at: datetime) -> Admitted | Refused:
+    """What would happen if the sign-on were open; nothing of it does."""
+    with transaction.atomic():
+        tried = SingleSignOn.objects.select_related("partner").get(pk=sign_on.pk)
+        tried.is_active = True
+        found = judged(tried, identity, at=at)
+        transaction.set_rollback(True)
+    return found
+
+
+@transaction.atomic
+def unlink(identity: SignOnIdentity, *, actor: Actor, at: datetime) -> None:
+    """Forget by which name the provider knows a person, and end what it opened for them; safe to repeat.
+
+    Whoever comes next with the person's address is linked anew.
+    """
+    held = SignOnIdentity.objects.select_for_update(of=("self",)).filter(pk=identity.pk)
+    found = held.select_related("user", "sign_on__partner").first()
+    if found is None:
+        return
+    sign_on = found.sign_on
+    found.delete()
+    record.append(
+        Fact(
+            stream=sign_on.partner.stream,
+            event=PartnerEvent.SIGN_ON_UNLINKED,
+            actor=actor,
+            at=at,
+            partner_id=sign_on.partner_id,
+            facts={"single_sign_on": sign_on.pk, "user": found.user_id},
+            texts={"name": found.user.name, "subject": found.subject},
+            quiet=True,
+        )
+    )
+    sessions.end_opened_by(found.user, sign_on.pk, actor=actor, at=at)
 
 
 def judged(sign_on: SingleSignOn, identity: Identity, *, at: datetime) -> Admitted | Refused:

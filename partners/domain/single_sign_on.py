@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 
 from partners.domain.digests import digest_of
 from partners.enums import SecondFactorClaim
-from partners.models import SignOnAnswer, SingleSignOn
+from partners.models import SignOnAnswer, SignOnIdentity, SignOnRole, SingleSignOn
 from partners.models.single_sign_on import SingleSignOnQuerySet
+from partners.payloads import Actor
 from partners.transports import openid, saml
 from partners.transports.identities import AnswerRefused, Claims, Identity
 
@@ -29,6 +32,15 @@ class Departure:
     kept: dict[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """What the partner's administrators enter at their provider; the metadata's is our entity id as well."""
+
+    page: str
+    answers: str
+    metadata: str
+
+
 def for_address(email: str) -> SingleSignOnQuerySet:
     """The sign-ons that may speak for an address; whether it has an account plays no part."""
     _local, at, domain = email.strip().lower().rpartition("@")
@@ -36,8 +48,22 @@ def for_address(email: str) -> SingleSignOnQuerySet:
 
 
 def named(slug: str) -> SingleSignOn | None:
-    """The active sign-on behind a partner's own address."""
-    return SingleSignOn.objects.active().select_related("partner").filter(slug=slug).first()
+    """The sign-on behind a partner's own address, which may still be in preparation: see `is_open`."""
+    return SingleSignOn.objects.of_partners().select_related("partner").filter(slug=slug).first()
+
+
+def addresses_of(sign_on: SingleSignOn) -> Addresses:
+    page = f"{settings.BASE_URL}/account/company/{sign_on.slug}/"
+    answers = f"{page}{'acs' if sign_on.is_saml else 'callback'}/"
+    return Addresses(page=page, answers=answers, metadata=f"{page}metadata/" if sign_on.is_saml else "")
+
+
+def shown_to(actor: Actor) -> SingleSignOnQuerySet:
+    """Those that somebody may see, with what their words mean and whom they know."""
+    people = SignOnIdentity.objects.select_related("user").order_by("user__name")
+    meanings = SignOnRole.objects.select_related("role_kind").order_by("value")
+    parts = Prefetch("identities", people), Prefetch("meanings", meanings)
+    return SingleSignOn.objects.visible_to(actor).select_related("partner").prefetch_related(*parts).order_by("name")
 
 
 def depart(sign_on: SingleSignOn, *, at_address: str, hint: str = "", strongly: bool = False) -> Departure:
@@ -132,6 +158,7 @@ def saml_provider(sign_on: SingleSignOn, at_address: str) -> saml.Provider:
         address=f"{at_address}acs/",
         key=sign_on.signing_key or "",
         certificate=sign_on.signing_certificate,
+        next_certificate=sign_on.next_certificate,
         claims=claims_of(sign_on, saml.NAMES, second_factor=""),
     )
 

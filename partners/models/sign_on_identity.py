@@ -1,8 +1,17 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.single_sign_on import SingleSignOn
+from partners.payloads import Actor
+
+
+class SignOnIdentityQuerySet(models.QuerySet["SignOnIdentity"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """As far as the sign-ons that know them."""
+        return self.filter(sign_on__in=SingleSignOn.objects.visible_to(actor))
 
 
 class SignOnIdentity(models.Model):
@@ -15,6 +24,8 @@ class SignOnIdentity(models.Model):
     )
     created_at = models.DateTimeField(_("first sign-in"), auto_now_add=True)
     used_at = models.DateTimeField(_("last sign-in"))
+
+    objects = SignOnIdentityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person of a single sign-on")

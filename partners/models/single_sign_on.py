@@ -21,6 +21,10 @@ class SingleSignOnQuerySet(models.QuerySet["SingleSignOn"]):
             return self.filter(partner_id=actor.partner_id)
         return self.none()
 
+    def of_partners(self) -> Self:
+        """Those whose partner has not ended, whether they are open or still being set up."""
+        return self.exclude(partner__status=PartnerStatus.ENDED)
+
     def active(self) -> Self:
         return self.filter(is_active=True, partner__status=PartnerStatus.ACTIVE)
 
@@ -61,6 +65,8 @@ class SingleSignOn(models.Model):
     )
     signing_key = EncryptedTextField(_("our private key"), blank=True, editable=False)
     signing_certificate = models.TextField(_("our certificate"), blank=True, editable=False)
+    next_key = EncryptedTextField(_("our next private key"), blank=True, default="", editable=False)
+    next_certificate = models.TextField(_("our next certificate"), blank=True, default="", editable=False)
     subject_claim = models.CharField(_("claim of the lasting name"), max_length=200, blank=True)
     email_claim = models.CharField(_("claim of the e-mail address"), max_length=200, blank=True)
     name_claim = models.CharField(_("claim of the person's name"), max_length=200, blank=True)
@@ -110,10 +116,22 @@ class SingleSignOn(models.Model):
                 condition=models.Q(is_required=False) | models.Q(is_active=True),
                 violation_error_message=_("Only an active sign-on can be the only way in."),
             ),
+            models.CheckConstraint(
+                name="active_saml_has_our_key",
+                condition=models.Q(is_active=False)
+                | ~models.Q(kind=SignOnKind.SAML)
+                | ~models.Q(signing_certificate=""),
+                violation_error_message=_("SAML needs a key pair of ours."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people come in by it now; until then its partner and staff can only try it."""
+        return self.is_active and self.partner.status == PartnerStatus.ACTIVE
 
     @property
     def is_saml(self) -> bool:

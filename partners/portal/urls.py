@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.portal import access, joining, people, views
+from partners.portal import access, joining, people, sign_on, views
 
 app_name = "portal-partners"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("organisation/access/<int:credential_id>/", access.key, name="key"),
     path("organisation/access/<int:credential_id>/secret/", access.rotate_key, name="rotate_key"),
     path("organisation/access/<int:credential_id>/revoke/", access.revoke_key, name="revoke_key"),
+    path("organisation/sign-on/", sign_on.sign_on, name="sign_on"),
+    path("organisation/sign-on/people/<int:identity_id>/unlink/", sign_on.unlink, name="unlink"),
     path("acting/", views.act_as, name="act_as"),
 ]
 

@@ -49,6 +49,7 @@ class Provider:
     key: str
     certificate: str
     claims: Claims
+    next_certificate: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +182,7 @@ def settings_of(provider: Provider, contexts: Sequence[str] = ()) -> dict[str, A
             "NameIDFormat": Words.NAMEID_PERSISTENT,
             "x509cert": provider.certificate,
             "privateKey": provider.key,
+            "x509certNew": provider.next_certificate,
         },
         "idp": {
             "entityId": provider.issuer,

@@ -14,7 +14,15 @@ from partners.models import Partner, RecordEntry, SingleSignOn, User
 from tests.factories.identity_provider import Assertion, IdentityProvider, an_identity_provider, asked_in, saml_answer
 from tests.factories.partners import RoleKindFactory
 from tests.factories.sign_ons import a_saml_sign_on, a_sign_on
-from tests.factories.world import PASSWORD, a_partner, a_person_of, a_representative, a_role
+from tests.factories.world import (
+    PASSWORD,
+    a_partner,
+    a_person_of,
+    a_representative,
+    a_role,
+    an_administrator,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,8 +110,8 @@ def test_a_person_lands_in_the_role_that_the_company_names_as_strongly_as_it_say
     assert (acting.actor.user_id, acting.actor.role) == (paul.pk, "wholesaler")
     assert acting.proof.level == (AssuranceLevel.DOUBLE if strong else AssuranceLevel.SINGLE)
     assert acting.proof.sign_on == sign_on.pk
-    signed_in = RecordEntry.objects.get(event="access.signed_in")
-    assert (signed_in.actor_role, signed_in.actor_level) == ("wholesaler", acting.proof.level)
+    entry = RecordEntry.objects.get(event="access.signed_in")
+    assert (entry.actor_role, entry.actor_level) == ("wholesaler", acting.proof.level)
 
 
 def test_the_address_alone_leads_to_the_company_and_tells_nothing_of_accounts(acme: Partner) -> None:
@@ -274,6 +282,49 @@ def test_a_company_without_a_sign_in_has_no_pages(page: str) -> None:
     a_sign_on(a_partner("Acme Wholesale"), is_active=False)
 
     assert a_browser().get(f"{HERE}{page}").status_code == 404
+
+
+def test_who_administers_the_company_tries_it_before_it_is_open_and_nothing_changes(
+    acme: Partner, provider: IdentityProvider
+) -> None:
+    a_sign_on(acme, provider.url, roles={"trade": "wholesaler"}, is_active=False, creates_people=True)
+    people = User.objects.count()
+    browser = signed_in(a_person_of(acme, "Grace Whitlock", is_administrator=True))
+    provider.claims["roles"] = ["trade", "<b>janitor</b>"]
+
+    answer = come_back(browser, provider, trial="1")
+
+    told = answer.content.decode()
+    assert (answer.status_code, "Paul would come in as Wholesaler" in told) == (200, True)
+    assert "&lt;b&gt;janitor&lt;/b&gt;</span> → means nothing here" in told
+    assert User.objects.count() == people + 1  # Grace herself
+    assert acting_in(browser).actor.label == "Grace Whitlock"
+    assert not RecordEntry.objects.filter(event__startswith="single_sign_on").exists()
+
+
+def test_a_trial_of_saml_says_why_it_fails(acme: Partner, provider: IdentityProvider) -> None:
+    a_saml_sign_on(acme, provider.url, is_active=False)
+    browser = signed_in(an_administrator())
+
+    out = browser.get(f"{HERE}start/", {"trial": "1"})
+    asked = asked_in(dict(parse_qsl(urlsplit(out.headers["Location"]).query)))
+    given = {"issuer": provider.url, "audience": asked["issuer"], "address": asked["address"]}
+    posted = Client().post(
+        f"{HERE}acs/", {"SAMLResponse": saml_answer(provider.assertion, **given, request_id=asked["id"])}
+    )
+    answer = browser.get(posted.headers["Location"])
+
+    assert answer.status_code == 200
+    assert "You are not one of the people" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["stranger", "colleague", "nobody"])
+def test_nobody_else_tries_it(acme: Partner, provider: IdentityProvider, who: str) -> None:
+    a_sign_on(acme, provider.url, is_active=False)
+    mallory = a_person_of(a_partner("Globex Mobile"), "Mallory Kerr", is_administrator=True)
+    browser = {"stranger": signed_in(mallory), "colleague": signed_in(paul_of(acme)), "nobody": a_browser()}[who]
+
+    assert browser.get(f"{HERE}start/", {"trial": "1"}).status_code == 404
 
 
 def test_each_kind_has_its_own_addresses(acme: Partner) -> None:

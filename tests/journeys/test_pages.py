@@ -50,6 +50,7 @@ ACTS = {  # addresses that only act or lead on, and files
         "console-interactions:interactions",
     ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
+    "portal-partners:unlink",
     *(
         f"{door}-partners:{name}"
         for door in ("console", "portal")
@@ -174,6 +175,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/portal/interactions/new/fault-report/",
         *(town.path("portal", situation) for situation in town.matters),
         "/portal/organisation/",
+        "/portal/organisation/sign-on/",
         "/account/2fa/",
         "/account/password/change/",
         "/account/sessions/",

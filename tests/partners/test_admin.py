@@ -24,11 +24,13 @@ from partners.models import (
     RecordEntry,
     RoleKind,
     ServicePolicy,
+    SignOnIdentity,
     SingleSignOn,
     User,
 )
 from partners.payloads import SYSTEM
 from tests.admin_pages import filled_in, open_every_page, registered, url
+from tests.factories.identity_provider import key_pair
 from tests.factories.partners import AgreementFactory, OfficeCalendarFactory
 from tests.factories.sign_ons import a_sign_on
 from tests.factories.world import (
@@ -77,7 +79,8 @@ def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client)
     onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
     today = timezone.now().date()
     Absence.objects.create(user=a_representative("Tom Okafor"), first_date=today, last_date=today)
-    a_sign_on(acme)
+    paul = acme.memberships.get().user
+    SignOnIdentity.objects.create(sign_on=a_sign_on(acme), user=paul, subject="paul-1", used_at=timezone.now())
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
@@ -430,6 +433,43 @@ def test_an_entry_is_found_by_the_number_of_its_interaction(acme: Partner, ada: 
     streams = {entry.stream for entry in page.context["cl"].queryset}
     assert streams == {wanted.stream}
     assert other.stream not in streams
+
+
+def test_a_saml_sign_on_gets_its_key_when_stored_and_the_next_one_by_an_action(acme: Partner, ada: Client) -> None:
+    given = filled_in(ada, url(SingleSignOn, "add")) | {
+        "partner": acme.pk,
+        "name": "Acme",
+        "slug": "acme",
+        "kind": "saml",
+        "issuer": "https://login.acme.example",
+        "sign_in_url": "https://login.acme.example/saml",
+        "certificates": key_pair("provider")[1],
+        "is_active": "on",
+    }
+    stored = ada.post(url(SingleSignOn, "add"), given)
+    sign_on = SingleSignOn.objects.get()
+    first = sign_on.signing_certificate
+    assert (stored.status_code, "BEGIN CERTIFICATE" in first) == (302, True)
+    assert "/account/company/acme/metadata/" in ada.get(url(SingleSignOn, "change", sign_on.pk)).content.decode()
+
+    for action in ("change_over", "prepare_key", "prepare_key", "change_over"):
+        chosen = {"action": action, "_selected_action": [sign_on.pk]}
+        assert ada.post(url(SingleSignOn, "changelist"), chosen).status_code == 302
+
+    sign_on.refresh_from_db()
+    assert sign_on.signing_certificate not in ("", first)
+    assert sign_on.next_certificate == ""
+    assert told(acme.stream, "single_sign_on.key_changed").actor_label == "Ada Brandt"
+
+
+def test_staff_unlink_a_person(acme: Partner, ada: Client) -> None:
+    identity = SignOnIdentity.objects.create(
+        sign_on=a_sign_on(acme), user=acme.memberships.get().user, subject="paul-1", used_at=timezone.now()
+    )
+
+    ada.post(url(SignOnIdentity, "changelist"), {"action": "unlink", "_selected_action": [identity.pk]})
+
+    assert not SignOnIdentity.objects.exists()
 
 
 def test_the_secret_of_a_sign_on_is_written_and_never_shown(acme: Partner, ada: Client) -> None:
