@@ -23,6 +23,7 @@ from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Pro
 from interactions.domain import (
     catalogue,
     completeness,
+    details,
     fields,
     lifecycle,
     order_lines,
@@ -78,6 +79,7 @@ def show(
         "at": at,
         "steps": [step_line(step, around, request.actor) for step in around.steps],
         "filled_fields": filled_fields(interaction),
+        **detailing(interaction),
         "resolution_label": completeness.label_of(interaction),
         "cancel_consequence": usual,
         "wishes": [(wish, wishes.form_for(wish, usual=usual)) for wish in around.wishes],
@@ -148,6 +150,16 @@ def filled_fields(interaction: Interaction) -> list[tuple[str, str]]:
     left = dict(interaction.values)
     known = [(field["label"], left.pop(field["name"], "")) for field in catalogue.version_of(interaction).fields]
     return [(label, value) for label, value in [*known, *left.items()] if value]
+
+
+def detailing(interaction: Interaction) -> dict[str, Any]:
+    """Whether there is something to complete or correct, and what must be before it is solved."""
+    if not details.can_fill(interaction):
+        return {}
+    return {
+        "asks_details": bool(catalogue.version_of(interaction).fields),
+        "missing": details.missing(interaction),
+    }
 
 
 def send_words(around: Surroundings, interaction: Interaction) -> str:

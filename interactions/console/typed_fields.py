@@ -27,6 +27,7 @@ class TypedForm(forms.Form):
     """A form with such fields; one that depends on another is asked for only where that one is answered so."""
 
     asked: Sequence[Field] = ()
+    is_complete = True  # whether what is needed has to be there
 
     def ask(self, asked: Sequence[Field]) -> None:
         """Add the fields, in their order."""
@@ -48,7 +49,7 @@ class TypedForm(forms.Form):
     def take(self, field: Field, name: str, value: Any) -> None:
         text = name_of(value) if isinstance(value, File) else value
         try:
-            stored = fields.check_one(field, text, complete=True)
+            stored = fields.check_one(field, text, complete=self.is_complete)
         except NotAccepted as refusal:
             self.add_error(name, refusal.reason)
         else:

@@ -121,6 +121,9 @@ def handed_over(entry: RecordEntry, names: Names) -> str:
 
 
 def changed(entry: RecordEntry, _names: Names) -> str:
+    if entry.facts.get("field") == "details":
+        names = [str(name).replace("_", " ") for name in entry.facts.get("names", [])]
+        return _("Details changed: %(names)s") % {"names": ", ".join(names)}
     if entry.facts.get("field") != "priority":
         return label(entry.event)
     return _("Priority changed from %(before)s to %(now)s") % {

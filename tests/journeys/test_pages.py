@@ -148,7 +148,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/partners/{partner}/",
         "/console/deliveries/",
         "/console/absences/",
-        *(town.path("console", "steps") + more for more in ("steps/1/pass-on/", "belonging/", "lines/")),
+        *(town.path("console", "steps") + more for more in ("steps/1/pass-on/", "belonging/", "lines/", "details/")),
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
         "/console/reports/",
         "/console/components/",
