@@ -59,7 +59,8 @@ def gather(*, items: int | None, now: datetime) -> Cast:
         for role in membership.roles.all()
     ]
     # the oldest first, so that the newest version of each type is what stays
-    versions = TypeVersion.objects.order_by("number").values_list("type__code", "type", "pk", "type__team")
+    led = TypeVersion.objects.filter(self_service="")
+    versions = led.order_by("number").values_list("type__code", "type", "pk", "type__team")
     types = {code: (type_, version, team) for code, type_, version, team in versions}
     policy = PolicyVersion.objects.order_by("pk")[0]
     return Cast(

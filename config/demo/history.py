@@ -30,7 +30,7 @@ LATE_ENDINGS = {
     Ending.CLOSED: 40,
     Ending.WAITING: 20,
     Ending.IN_PROGRESS: 17,
-    Ending.RESOLVED: 12,
+    Ending.RESOLVED: 20,
     Ending.REOPENED: 8,
     Ending.CANCELLED: 3,
 }

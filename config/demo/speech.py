@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from config.demo import errands
 from config.demo.matters import Line
 from interactions.domain import conversation, intake, lifecycle
 from interactions.domain.conversation import Saying
@@ -63,7 +64,7 @@ def opening(story: "Story", at: datetime) -> Intake:
         external_id=external_id(story, "opening") if is_by_mail or story.channel in MACHINES else "",
         scope=story.company.domain if story.channel in MACHINES else "",
         original=letter(story, text) if is_by_mail else None,
-        files=enclosed(story, matter.opening),
+        files=[*enclosed(story, matter.opening), *errands.files(story, matter, at)],
         recipients=[story.person.email] if is_ours else [],
         is_closed_at_once=is_answered,
         resolution=story.fill(matter.resolution) if is_answered else "",

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from config.demo import speech, work
+from config.demo import errands, speech, work
 from config.demo.matters import Line, Matter
 from config.demo.pace import Pace
 from config.demo.world import Company
-from interactions.domain import catalogue, intake, lifecycle, ownership
+from interactions.domain import catalogue, completeness, intake, lifecycle, ownership
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Move, Status
 from interactions.models import ExternalIdentifier, Interaction, Reference
@@ -69,6 +69,7 @@ def tell(story: Story) -> Iterator[datetime]:
     """Play the story; yields the moment of what comes next and goes on when that moment has come."""
     at = story.begins_at
     yield at
+    story = errands.able(story)
     interaction = begin(story, at)
     if interaction.status == Status.CLOSED or story.ending == Ending.UNTOUCHED:
         return
@@ -155,7 +156,8 @@ def hours_before(line: Line) -> float:
 
 def ending(story: Story, interaction: Interaction) -> Iterator[tuple[float, Act]]:
     """Resolved, and then closed: by the partner's word, by ours, or only after it was reopened."""
-    words = Words(resolution=story.fill(story.matter.resolution))
+    code = completeness.usual_code(interaction)
+    words = Words(resolution=story.fill(story.matter.resolution), resolution_code=code)
     yield 2, partial(work.finish_all, story, interaction)
     yield 0.3, partial(move, interaction, Move.RESOLVE, story.us, words)
     if story.ending == Ending.RESOLVED:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from interactions.domain import custody, orchestration
-from interactions.enums import StepStatus
+from interactions.domain import custody, fields, orchestration, plans
+from interactions.enums import FieldKind, StepKind, StepStatus
 from interactions.models import Interaction, Step
 from partners.enums import ActorKind, AssuranceLevel
 from partners.models import User
@@ -35,21 +35,21 @@ def representative(user: User) -> Actor:
 def advance(story: "Story", interaction: Interaction, share: float, at: datetime) -> None:
     """Finish steps until this share of the plan is done, and take the next one."""
     steps = steps_of(interaction)
-    done = sum(step.status == StepStatus.DONE for step in steps)
-    if done < int(len(steps) * share):
-        finish(story, steps[done], at)
-        done += 1
-    is_busy = (story.number + done) % 2 == 0  # the other steps are finished by whoever sees them first
-    if is_busy and done < len(steps) and steps[done].assignee_id is None:
-        worker = worker_for(story, steps[done])
-        custody.take(steps[done], worker, actor=representative(worker), at=at)
+    ended = sum(step.status in plans.ENDED for step in steps)
+    if ended < int(len(steps) * share) and (step := first_open(steps)) is not None:
+        finish(story, step, at)
+        ended += 1
+    following = first_open(steps_of(interaction))
+    is_busy = (story.number + ended) % 2 == 0  # the other steps are finished by whoever sees them first
+    if is_busy and following is not None and following.assignee_id is None:
+        worker = worker_for(story, following)
+        custody.take(following, worker, actor=representative(worker), at=at)
 
 
 def finish_all(story: "Story", interaction: Interaction, at: datetime) -> None:
     """Whatever is left of the plan."""
-    for step in steps_of(interaction):
-        if step.status != StepStatus.DONE:
-            finish(story, step, at)
+    while (step := first_open(steps_of(interaction))) is not None:
+        finish(story, step, at)
 
 
 def steps_of(interaction: Interaction) -> list[Step]:
@@ -57,9 +57,19 @@ def steps_of(interaction: Interaction) -> list[Step]:
     return list(Step.objects.filter(interaction=interaction).select_related("team").in_order())
 
 
+def first_open(steps: list[Step]) -> Step | None:
+    return next((step for step in steps if step.status == StepStatus.OPEN), None)
+
+
 def finish(story: "Story", step: Step, at: datetime) -> None:
     outcome = story.chance.choice(OUTCOMES[step.team.code])
-    orchestration.finish(step, outcome=outcome, actor=representative(worker_for(story, step)), at=at)
+    values: dict[str, str] = {}
+    for field in step.form:
+        if fields.is_asked(field, values):
+            values[field["name"]] = field["choices"][0] if field["kind"] == FieldKind.CHOICE else outcome
+    decision = plans.APPROVED if step.kind == StepKind.APPROVAL else ""
+    actor = representative(worker_for(story, step))
+    orchestration.finish(step, outcome=outcome, actor=actor, at=at, values=values, decision=decision)
 
 
 def worker_for(story: "Story", step: Step) -> User:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from interactions.enums import FieldKind, Status, Subject
 from interactions.models import Interaction, Reference
 from interactions.models.interaction import InteractionQuerySet
+from partners.payloads import Actor
 
 KINDS: Mapping[str, str] = {  # as TM Forum calls them
     Subject.ORDER: "ProductOrder",
@@ -31,10 +32,16 @@ def note_fields(interaction: Interaction, fields: Sequence[Mapping[str, Any]]) -
         Reference.objects.bulk_create(found)
 
 
-def matters_about(subject: Subject, value: str, *, partner_id: int) -> InteractionQuerySet:
-    """A partner's matters about one order, bill and so on, or with this number elsewhere; the newest first."""
+def matters_about(subject: Subject, value: str, *, partner_id: int, actor: Actor) -> InteractionQuerySet:
+    """A partner's matters about one order, bill and so on, or with this number elsewhere; the newest first.
+
+    Only those that the actor may open as it is signed in now.
+    """
     value = value.strip()
     about = Reference.objects.filter(kind=KINDS[subject], value=value, interaction__partner_id=partner_id)
     named = Q(external_identifiers__value=value, external_identifiers__partner_id=partner_id)
-    found = Interaction.objects.filter(Q(pk__in=about.values("interaction")) | named, partner_id=partner_id)
+    seen = Interaction.objects.visible_to(actor)
+    if not actor.is_representative:
+        seen = seen.filter(type__minimum_level__lte=actor.level)
+    found = seen.filter(Q(pk__in=about.values("interaction")) | named, partner_id=partner_id)
     return found.exclude(status=Status.ANNULLED).distinct().order_by("-id")

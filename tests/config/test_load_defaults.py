@@ -2,10 +2,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from interactions.domain import catalogue
+from interactions.domain import actions, catalogue, plan_checks
 from interactions.domain.intake import FALLBACK_TYPE
+from interactions.enums import Direction, StepKind
 from interactions.models import InteractionType, Plan, PlanStep, Team
 from partners.domain import calendars
+from partners.enums import Vertical
 from partners.models import BusinessCalendar, PolicyVersion, RoleKind, ServicePolicy
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,24 @@ def test_what_is_missing_comes_back() -> None:
     call_command("load_defaults", verbosity=0)
 
     assert InteractionType.objects.filter(code="service-query").exists()
+
+
+def test_every_default_type_leads_to_its_end() -> None:
+    call_command("load_defaults", verbosity=0)
+
+    for type_ in InteractionType.objects.all():
+        version = catalogue.current(type_)
+        steps = list(PlanStep.objects.filter(plan=version.plan_id or 0).order_by("position"))
+        assert plan_checks.faults(steps, types={type_.name: version.fields}) == []
+        asked = {field["name"] for field in version.fields}
+        assert set(actions.known()[version.self_service].asks if version.self_service else ()) <= asked
+
+
+def test_there_are_types_for_every_vertical_in_both_directions() -> None:
+    call_command("load_defaults", verbosity=0)
+
+    types = InteractionType.objects.active()
+    there = {(one.vertical, direction) for one in types for direction in one.directions}
+    assert there == {(vertical, direction) for vertical in Vertical for direction in Direction}
+    assert types.count() >= 18
+    assert {step.kind for step in PlanStep.objects.all()} == set(StepKind)

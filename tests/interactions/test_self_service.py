@@ -41,9 +41,10 @@ def paul(partner: Partner) -> Actor:
 
 def asked(action: str, fields: list[dict[str, Any]], partner: Partner | None = None, **given: Any) -> Interaction:
     """A request of a type that answers by itself, handed in by Paul in the portal."""
-    a_type(action, fields=fields, self_service=action, plan=[("Answer by hand", a_team("front-desk"))])
+    code = f"own-{action}"
+    a_type(code, fields=fields, self_service=action, plan=[("Answer by hand", a_team("front-desk"))])
     partner = partner or Partner.objects.filter(name="Acme Wholesale").first() or a_partner()
-    return an_interaction(partner, type=action, actor=paul(partner), at=MONDAY + HOUR, **given)
+    return an_interaction(partner, type=code, actor=paul(partner), at=MONDAY + HOUR, **given)
 
 
 def an_order(**more: Any) -> Interaction:
@@ -94,6 +95,17 @@ def test_nobody_learns_of_another_partners_order() -> None:
 
     assert interaction.is_open
     assert interaction.items.count() == 1
+
+
+def test_nobody_learns_by_it_of_what_takes_a_stronger_proof() -> None:
+    a_type("guarded", fields=[ORDER], minimum_level=2)
+    hidden = a_matter(type="guarded", values={"order": "PO-2"})
+
+    interaction = asked("order-status", [ORDER], partner=hidden.partner, values={"order": "PO-2"})
+
+    assert interaction.is_open
+    assert "We hold nothing about the order PO-2" in interaction.notes.get().text
+    assert hidden.number not in str(list(interaction.items.values_list("text", flat=True)))
 
 
 def test_the_copy_of_a_bill_brings_its_files_again() -> None:
@@ -161,10 +173,12 @@ def test_what_is_no_address_is_left_to_people(address: str) -> None:
 def test_who_is_not_signed_in_changes_no_contact() -> None:
     acme = a_partner()
     a_contact(acme, "paul@acme.example", medium=ContactMedium.EMAIL)
-    a_type("contact-change", fields=CONTACT, self_service="contact-change")
+    a_type("own-contact-change", fields=CONTACT, self_service="contact-change")
     values = {"contact_name": "Mallory", "contact_address": "mallory@elsewhere.example"}
 
-    interaction = an_interaction(acme, type="contact-change", channel=Channel.PHONE, values=values)  # Rosa took a call
+    interaction = an_interaction(
+        acme, type="own-contact-change", channel=Channel.PHONE, values=values
+    )  # Rosa took a call
 
     assert interaction.is_open
     assert Contact.objects.filter(partner=acme).count() == 1

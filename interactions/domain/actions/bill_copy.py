@@ -15,7 +15,7 @@ MOST_FILES = 10
 @action("bill-copy", "Send a copy of a bill", asks=("bill",))
 def bill_copy(task: Task) -> Outcome:
     bill = task.value("bill")
-    matters = references.matters_about(Subject.BILL, bill, partner_id=task.interaction.partner_id)
+    matters = references.matters_about(Subject.BILL, bill, partner_id=task.interaction.partner_id, actor=task.actor)
     said = Attachment.objects.filter(
         interaction__in=matters.order_by().values("pk"), item__isnull=False, is_original=False
     )

@@ -38,5 +38,6 @@ def medium_of(address: str) -> ContactMedium:
 def purpose_in(label: str) -> ContactPurpose:
     """The purpose with this label; general when none is named."""
     return next(
-        (one for one in ContactPurpose if str(one.label) == label or one.value == label), ContactPurpose.GENERAL
+        (one for one in ContactPurpose if label.casefold() in {one.value, str(one.label).casefold()}),
+        ContactPurpose.GENERAL,
     )

@@ -13,7 +13,7 @@ MOST_MATTERS = 5
 @action("order-status", "Tell how an order stands", asks=("order",))
 def order_status(task: Task) -> Outcome:
     order = task.value("order")
-    found = references.matters_about(Subject.ORDER, order, partner_id=task.interaction.partner_id)
+    found = references.matters_about(Subject.ORDER, order, partner_id=task.interaction.partner_id, actor=task.actor)
     matters = list(found.exclude(pk=task.interaction.pk).exclude(type=task.interaction.type)[:MOST_MATTERS])
     if not matters:
         raise NotPossible(_("We hold nothing about the order %(order)s.") % {"order": order})
