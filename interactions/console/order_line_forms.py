@@ -74,6 +74,10 @@ class NewLineForm(forms.Form):
     def __init__(self, number: int, filled: QueryDict | None = None) -> None:
         super().__init__(filled, prefix=f"new-{number}", empty_permitted=True, use_required_attribute=False)
 
+    def has_changed(self) -> bool:
+        """Whether anything is asked for; a quantity that was emptied asks for nothing."""
+        return bool(set(self.changed_data) - {"quantity"}) or bool(self["quantity"].data and self.changed_data)
+
     def clean(self) -> dict[str, Any]:
         filled = super().clean() or self.cleaned_data
         if self.has_changed() and not filled.get("what") and "what" not in self.errors:

@@ -16,6 +16,7 @@ from interactions.enums import Direction
 from interactions.errors import NotAccepted
 from interactions.payloads import Intake
 from interactions.portal.forms import RequestForm, received
+from interactions.portal.order_lines import Lines
 from partners.enums import Channel, Priority
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
@@ -35,12 +36,15 @@ def new(request: ActorRequest, code: str) -> HttpResponse:
     """The form of one type, and what becomes of it."""
     offer = load(request, code)
     version = catalogue.current(offer.type)
-    if request.method != "POST":
-        return render(request, "portal/interactions/new.html", {"form": RequestForm(version=version), "offer": offer})
-    form = RequestForm(request.POST, request.FILES, version=version)
-    if form.is_valid() and (outcome := hand_in(request, form)) is not None:
+    filled = request.POST if request.method == "POST" else None
+    form = RequestForm(filled, request.FILES if filled is not None else None, version=version)
+    lines = Lines(filled) if version.has_lines else None
+    context = {"form": form, "lines": lines, "offer": offer, "has_lost_files": bool(request.FILES)}
+    if filled is None:
+        return render(request, "portal/interactions/new.html", context)
+    is_valid = form.is_valid() and (lines is None or lines.is_valid())
+    if is_valid and (outcome := hand_in(request, form, lines)) is not None:
         return answered(request, outcome)
-    context = {"form": form, "offer": offer, "has_lost_files": bool(request.FILES)}
     return render(request, "portal/interactions/new.html", context, status=422)
 
 
@@ -65,7 +69,7 @@ def load(request: ActorRequest, code: str) -> Offer:
     return found[0]
 
 
-def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
+def hand_in(request: ActorRequest, form: RequestForm, lines: Lines | None) -> intake.Received | None:
     """What became of the request, or nothing when it was refused; the form says why then."""
     now = timezone.now()
     key = form.cleaned_data["key"]
@@ -78,6 +82,7 @@ def hand_in(request: ActorRequest, form: RequestForm) -> intake.Received | None:
         type_code=form.version.type.code,
         priority=form.cleaned_data["priority"] or Priority.NORMAL,
         values=form.stored,
+        lines=lines.ordered() if lines is not None else (),
         files=received([*form.own_files(), *form.cleaned_data["attachment"]]),
         external_id=key,
         scope=f"web:{request.actor.partner_id}:{request.actor.user_id}" if key else "",

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -253,3 +254,39 @@ def test_a_field_is_asked_for_only_where_another_is_answered_so(paul: User) -> N
     assert first.values == {"why": "Other", "scan": "bill.pdf"}
     assert second.values == {"why": "Price", "price": "12 USD", "scan": "bill.pdf"}
     assert second.attachments.get().name == "bill.pdf"
+
+
+@pytest.mark.django_db
+def test_how_an_order_stands_is_answered_at_once(paul: User) -> None:
+    a_type("purchase", fields=[{"name": "order", "label": "Order", "kind": "reference", "refers_to": "order"}])
+    browser = signed_in(paul)
+    asked = {"subject": "Two hundred cards", "text": "Please deliver.", "field_order": "PO-1"}
+    browser.post(f"{TYPES}purchase/", asked)
+
+    answered = browser.post(f"{TYPES}order-status/", asked | {"subject": "Where is it?"}, follow=True)
+
+    order, question = Interaction.objects.order_by("pk")
+    assert (question.status, question.type.code) == ("closed", "order-status")
+    assert order.number in answered.text
+    assert "We have your request and will answer it." in answered.text
+
+
+@pytest.mark.django_db
+def test_several_things_are_ordered_at_once(paul: User) -> None:
+    a_type("big-order", has_lines=True)
+    browser = signed_in(paul)
+    order = {"subject": "For the new shop", "text": "As agreed.", "line-1-what": "SIM card", "line-1-quantity": "250"}
+
+    assert "What do you order?" in browser.get(f"{TYPES}big-order/").text
+    assert "What do you order?" not in browser.get(f"{TYPES}odd-invoice/").text
+    refused = browser.post(
+        f"{TYPES}big-order/", order | {"line-3-quantity": "2", "line-2-what": "A", "line-2-quantity": "-1"}
+    )
+    assert [list(row.errors) for row in refused.context["lines"].rows] == [[], ["quantity"], ["what"], [], []]
+    assert "250" in refused.text
+
+    placed = browser.post(f"{TYPES}big-order/", order | {"line-2-what": "Router", "line-2-quantity": "1"}, follow=True)
+
+    assert "0 of 2 completed" in placed.text
+    lines = Interaction.objects.get().order_lines.in_order()
+    assert [(line.what, line.quantity) for line in lines] == [("SIM card", Decimal(250)), ("Router", Decimal(1))]
