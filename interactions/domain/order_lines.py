@@ -87,7 +87,7 @@ def add(interaction: Interaction, lines: Sequence[NewLine], *, actor: Actor, at:
     made = [line_of(interaction, number, new, at) for number, new in enumerate(lines, start=last + 1)]
     OrderLine.objects.bulk_create(made)
     lifecycle.save(interaction, at=at)
-    said = {f"line {line.number}": counted(line) for line in made}
+    said = {f"line {line.number}": line.counted for line in made}
     numbers = [line.number for line in made]
     record.append(facts.about(interaction, Event.LINES_ADDED, actor=actor, at=at, texts=said, lines=numbers))
     return made
@@ -228,13 +228,8 @@ def whole_of(states: Mapping[LineState, int]) -> Whole:
     return Whole.CANCELLED if there == {LineState.CANCELLED} else Whole.FAILED
 
 
-def counted(line: OrderLine) -> str:
-    """What and how many, such as “250 pieces SIM card”."""
-    return " ".join(filter(None, [f"{line.quantity.normalize():f}", line.unit, line.what]))
-
-
 def told(line: OrderLine) -> str:
     """One line in words: what, how many, how it stands."""
     day = line.done_date or line.expected_date
     state = f"{line.get_state_display().lower()}{f', {day:%d.%m.%Y}' if day else ''}"
-    return f"{counted(line)}: {state}" + (f" ({line.reason})" if line.reason and not line.done_date else "")
+    return f"{line.counted}: {state}" + (f" ({line.reason})" if line.reason and not line.done_date else "")

@@ -59,3 +59,8 @@ class OrderLine(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def counted(self) -> str:
+        """What and how many, such as “250 pieces SIM card”."""
+        return " ".join(filter(None, [f"{self.quantity.normalize():f}", self.unit, self.what]))
