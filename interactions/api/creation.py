@@ -128,7 +128,7 @@ def entity(row: Json, path: str) -> list[Reference]:
 
 def relation(path: str, row: Json) -> Relation:
     told = reading.text(row, "id", most=100, path=path, needed=True)
-    kinds = {kind.value: kind for kind in LinkKind}
+    kinds = {kind.value: kind for kind in LinkKind if kind != LinkKind.MERGED_INTO}  # two are made one by us alone
     kind = reading.word(row, "relationshipType", kinds, path=path) or LinkKind.FOLLOW_UP
     number = number_in(told)
     if number is None:

@@ -48,7 +48,8 @@ SELECTS: Mapping[str, str] = {
         FROM interactions_link AS link
         JOIN interactions_interaction AS own ON own.id = link.interaction_id
         JOIN interactions_interaction AS other ON other.id = link.other_id
-        WHERE own.id = ANY(%(keys)s) AND other.partner_id = own.partner_id AND other.status <> %(annulled)s""",
+        WHERE own.id = ANY(%(keys)s) AND link.ended_at IS NULL
+            AND other.partner_id = own.partner_id AND other.status <> %(annulled)s""",
     "identifiers": """
         SELECT 'identifiers', interaction_id, id, jsonb_build_object('value', value, 'owner', owner, 'kind', kind)
         FROM interactions_externalidentifier WHERE interaction_id = ANY(%(keys)s)""",

@@ -189,6 +189,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"interactionRelationship": [{"id": "BPI-9999999"}]}, "interactionRelationship[0].id", "24"),
     ({"interactionRelationship": [{"id": "nonsense"}]}, "interactionRelationship[0].id", "24"),
     (
+        {"interactionRelationship": [{"id": "BPI-0000001", "relationshipType": "merged-into"}]},
+        "interactionRelationship[0].relationshipType",
+        "24",
+    ),
+    (
         {"interactionRelationship": [{"id": "BPI-0000001", "relationshipType": "x"}]},
         "interactionRelationship[0].relationshipType",
         "24",

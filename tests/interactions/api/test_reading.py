@@ -87,6 +87,17 @@ def test_what_came_in_as_a_whole_is_not_handed_out(machine: Machine) -> None:
     assert machine.get(f"/api/attachments/{Attachment.objects.get().pk}").status_code == 404
 
 
+def test_a_link_that_has_ended_is_not_shown(machine: Machine) -> None:
+    here, there = machine.create(), machine.create()
+    ends = {"interaction_id": int(here["id"][4:]), "other_id": int(there["id"][4:]), "kind": LinkKind.PARENT}
+    link = Link.objects.create(**ends)
+    assert machine.get(here["href"]).json()["interactionRelationship"][0]["id"] == there["id"]
+
+    Link.objects.filter(pk=link.pk).update(ended_at=timezone.now())
+
+    assert machine.get(here["href"]).json()["interactionRelationship"] == []
+
+
 def test_a_link_to_another_partners_interaction_is_not_shown(machine: Machine) -> None:
     body = machine.create()
     foreign = an_interaction(a_partner("Globex"))
