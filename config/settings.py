@@ -157,6 +157,8 @@ CACHES = {
         "KEY_PREFIX": "bpim",
     }
 }
+API_CALLS_PER_CLIENT = env.int("API_CALLS_PER_CLIENT", default=1200)  # in a minute; 0 for no limit
+API_CALLS_PER_ADDRESS = env.int("API_CALLS_PER_ADDRESS", default=3000)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}

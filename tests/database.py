@@ -32,6 +32,7 @@ def prepare() -> None:
         os.environ["TEST_RUN_DIR"] = str(_begin_run())
     variables = embedded.urls(run_dir(), database=NAME, broker_database=_broker_database())
     variables |= {"VAR_DIR": str(run_dir() / WORKER), "DEBUG": "true", "DEVELOPMENT": "true"}
+    variables |= {"API_CALLS_PER_CLIENT": "0", "API_CALLS_PER_ADDRESS": "0"}  # tests of the limits set their own
     variables["CONFIGURATION_SECONDS"] = "0"  # a test sees at once what it changed
     variables["PROCESS_WORKS_FOR"] = (
         "enterprise"  # a request in a test narrows this, as it opens what a web process has

@@ -62,11 +62,13 @@ MEANINGS = {
     413: "The body is too large.",
     415: "The content type is not application/json in UTF-8.",
     422: "The idempotency key was used with another request.",
+    429: "Too many calls in this minute; `Retry-After` says when to call again.",
 }
 
 
 def failures(*statuses: int) -> dict[int, OpenApiResponse]:
-    return {status: OpenApiResponse(Error, MEANINGS[status]) for status in statuses}
+    """What an operation refuses with; too many calls are refused by all."""
+    return {status: OpenApiResponse(Error, MEANINGS[status]) for status in (*statuses, 429)}
 
 
 def in_query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any) -> OpenApiParameter:

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import override
 
+from partners.api import limits
+from partners.api.errors import Problem
 from partners.api.origin import address_of
 from partners.domain import tokens
 from partners.errors import ClientRefused, ScopeBeyondRole
@@ -37,6 +39,10 @@ class Tokens(TokenView):  # type: ignore[misc]  # allauth carries no types
     def post(self, request: HttpRequest) -> HttpResponse:
         if request.POST.get("grant_type") != GRANT:
             return super().post(request)  # type: ignore[no-any-return]
+        try:
+            limits.check(request)
+        except Problem as problem:
+            return told({"error": "slow_down"}, status=problem.status, **problem.headers)
         if not all(is_ours(resource) for resource in request.POST.getlist("resource")):
             return told({"error": "invalid_target"}, status=400)
         shown = shown_in(request)
@@ -105,8 +111,9 @@ def refused() -> HttpResponse:
     return answer
 
 
-def told(content: dict[str, object], *, status: int = 200) -> HttpResponse:
-    return JsonResponse(content, status=status, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
+def told(content: dict[str, object], *, status: int = 200, **headers: str) -> HttpResponse:
+    kept = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+    return JsonResponse(content, status=status, headers=kept | headers)
 
 
 def in_english(failure: Exception) -> str:

@@ -47,6 +47,7 @@ def running(folder: Path) -> Iterator[None]:
     with embedded.running(folder) as urls:
         os.environ.update(urls, VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="config.settings", LOG_LEVEL="ERROR")
         os.environ.update(PROCESS_WORKS_FOR="enterprise", DEBUG="true", DEVELOPMENT="true", PORT=str(PORT))
+        os.environ.update(API_CALLS_PER_CLIENT="0", API_CALLS_PER_ADDRESS="0")
         os.environ.update(SECRET_KEY="measured-" * 8, ENCRYPTION_KEYS="another-" * 5)
         django.setup()
         from django.core.management import call_command
