@@ -120,6 +120,7 @@ TABLES: Mapping[str, Fence | Open] = {
     "partners_calendarversion": Open("configuration"),
     # interactions
     "interactions_interaction": of_partner(),
+    "interactions_reader": OF_INTERACTION,
     "interactions_item": OF_INTERACTION,
     "interactions_attachment": OF_INTERACTION,
     "interactions_participant": OF_INTERACTION,

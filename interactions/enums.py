@@ -241,6 +241,14 @@ class Subject(models.TextChoices):
     AGREEMENT = "agreement", _("Agreement")
 
 
+class Visibility(models.TextChoices):
+    """Who of the partner may know of a matter, beside its administrators."""
+
+    COMPANY = "company", _("My company")
+    NAMED = "named", _("Named colleagues and me")
+    OWN = "own", _("Only me")
+
+
 class Event(models.TextChoices):
     """What the record calls what happened to an interaction; the label is how a timeline says it."""
 
@@ -272,6 +280,7 @@ class Event(models.TextChoices):
     LINKED = "interaction.linked", _("Linked")
     UNLINKED = "interaction.unlinked", _("Link ended")
     CHANGED = "interaction.changed", _("Changed")
+    SHARED = "interaction.shared", _("Who of the partner sees it was changed")
     ITEM_ADDED = "item.added", _("Message added")
     NOTE_ADDED = "note.added", _("Internal note added")
     NOTICE_SENT = "notice.queued", _("Notice sent")

@@ -144,11 +144,15 @@ class ChangeDecided(Exception):
 
 
 class AlreadyHeld(Exception):
-    """An external identifier belongs to another interaction of the same partner; `number` names that one."""
+    """An external identifier belongs to another interaction of the same partner.
+
+    `number` names that one; it is empty where whoever asks may not know of it.
+    """
 
     def __init__(self, value: str, number: str) -> None:
+        holder = number or _("another interaction")
         super().__init__(
-            _("The external identifier “%(value)s” belongs to %(number)s.") % {"value": value, "number": number}
+            _("The external identifier “%(value)s” belongs to %(number)s.") % {"value": value, "number": holder}
         )
         self.number = number
 

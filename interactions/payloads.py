@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from interactions.enums import Direction, ItemKind
+from interactions.enums import Direction, ItemKind, Visibility
 from partners.enums import Channel, Priority
 
 
@@ -41,6 +41,7 @@ class Intake:
     `external_id` with `channel` and `scope` makes a second delivery of the same thing harmless.
     `reply_to` names the interaction that this continues, where the channel can prove it.
     `may_be_incomplete` lets somebody fill in later what the type needs, whatever the channel.
+    `readers` are colleagues, by user id, with whom it is shared where `visibility` says so.
     `sender` is an address as the channel knows it: an e-mail address, a phone number, a device.
     """
 
@@ -69,6 +70,8 @@ class Intake:
     is_closed_at_once: bool = False
     resolution: str = ""
     may_be_incomplete: bool = False
+    visibility: Visibility = Visibility.COMPANY
+    readers: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from interactions.domain import lifecycle
 from interactions.enums import Direction, Move, Status
 from interactions.models import Interaction, InteractionType
+from interactions.models.interaction import administers
 from partners.domain import access
 from partners.enums import MONEY, ActorKind, Permission
 from partners.payloads import Actor
@@ -28,7 +29,15 @@ def can_see(actor: Actor, interaction: Interaction) -> bool:
     if actor.is_representative:
         return True
     is_own = actor.is_partner_side and actor.partner_id is not None and actor.partner_id == interaction.partner_id
-    return is_own and interaction.status != Status.ANNULLED and not is_closed_to(actor, interaction.type)
+    if not is_own or interaction.status == Status.ANNULLED or is_closed_to(actor, interaction.type):
+        return False
+    return interaction.is_shared_with(actor)
+
+
+def can_share(actor: Actor, interaction: Interaction) -> bool:
+    """Who raised it, or administers the partner, says who of the partner may know of it."""
+    is_theirs = actor.kind == ActorKind.PARTNER and actor.user_id == interaction.created_by_id
+    return (is_theirs or administers(actor)) and can_see(actor, interaction)
 
 
 def is_closed_to(actor: Actor, type_: InteractionType) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.demo.bulk_record import Row, Stream
 from config.demo.matters import Matter
-from interactions.enums import Direction, Event, ItemKind, Jeopardy, ParticipantRole, Side, Status
+from interactions.enums import Direction, Event, ItemKind, Jeopardy, ParticipantRole, Side, Status, Visibility
 from interactions.models import Interaction
 from partners.domain import business_time, calendars
 from partners.enums import ActorKind, AssuranceLevel, Priority
@@ -27,6 +27,8 @@ BLANK = {
     "calendar_id": None,
     "jeopardy": str(Jeopardy.ON_TRACK),
     "hand_over_count": 0,
+    "created_by_client": "",
+    "visibility": str(Visibility.COMPANY),
 }
 INTERACTION = [field.attname for field in Interaction._meta.concrete_fields if not field.generated]
 ITEM = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from interactions.enums import Side, Status
+from interactions.enums import Side, Status, Visibility
 from interactions.models import Item
 
 Row = dict[str, Any]
@@ -48,8 +48,8 @@ SELECTS: Mapping[str, str] = {
         FROM interactions_link AS link
         JOIN interactions_interaction AS own ON own.id = link.interaction_id
         JOIN interactions_interaction AS other ON other.id = link.other_id
-        WHERE own.id = ANY(%(keys)s) AND link.ended_at IS NULL
-            AND other.partner_id = own.partner_id AND other.status <> %(annulled)s""",
+        WHERE own.id = ANY(%(keys)s) AND link.ended_at IS NULL AND other.partner_id = own.partner_id
+            AND other.status <> %(annulled)s AND other.visibility = %(company)s""",
     "identifiers": """
         SELECT 'identifiers', interaction_id, id, jsonb_build_object('value', value, 'owner', owner, 'kind', kind)
         FROM interactions_externalidentifier WHERE interaction_id = ANY(%(keys)s)""",
@@ -87,6 +87,7 @@ def of_each(keys: Sequence[int], wanted: Collection[str], *, most_text: int) -> 
         "keys": list(keys),
         "most": most_text,
         "annulled": Status.ANNULLED,
+        "company": Visibility.COMPANY,
         "partner": Side.PARTNER,
     }
     with connection.cursor() as cursor:

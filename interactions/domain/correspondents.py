@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from interactions.domain import sharing
 from interactions.enums import ItemKind, MessageState, Side
 from interactions.models import InboundMessage, Interaction, Participant
 from interactions.payloads import Intake, Mail
@@ -48,6 +49,10 @@ def why_not(address: str, interaction: Interaction, *, is_proven: bool, at: date
     """
     if interaction.type.is_guarded:
         return _("It answers %(number)s, which is answered only after signing in.") % {"number": interaction.number}
+    if not interaction.is_company_wide:
+        if sharing.reaches(interaction, address, at=at):
+            return ""
+        return _("It names %(number)s, which is not shared with the sender.") % {"number": interaction.number}
     if is_of_partner(address, interaction.partner_id, at=at) or takes_part(address, interaction, at=at):
         return ""
     known = contacts.recognise(ContactMedium.EMAIL, address, at=at)

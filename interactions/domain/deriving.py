@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interactions.domain import catalogue, fields, intake, lifecycle, linking
+from interactions.domain import catalogue, fields, intake, lifecycle, linking, sharing
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, LinkKind, Move
 from interactions.errors import NotAccepted
@@ -67,6 +67,7 @@ def begin(origin: Interaction, wanted: Offspring, *, actor: Actor, at: datetime)
         priority=Priority(origin.priority),
         values=shared_values(origin, wanted.type_code),
         may_be_incomplete=True,
+        **sharing.as_in(origin, actor=actor, at=at),
     )
     begun = intake.receive(matter, actor=actor, at=at).interaction
     if begun is None:

@@ -1,7 +1,7 @@
 """The one way in: every channel ends here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -24,6 +24,7 @@ from interactions.domain import (
     participants,
     references,
     self_service,
+    sharing,
     staffing,
 )
 from interactions.domain.catalogue import Listing
@@ -117,6 +118,10 @@ def continue_interaction(intake: Intake, sender: Sender, *, at: datetime, is_sig
         raise NotAccepted("reply_to", _("There is no such interaction."))
     if found.status == Status.CLOSED:
         found = completeness.newest_of(found)
+    if sender.actor.is_partner_side and not found.is_shared_with(sender.actor):
+        if is_signed_in:
+            raise NotAccepted("reply_to", _("There is no such interaction."))
+        return begin(intake, sender, at=at)
     interaction = lifecycle.lock(found.pk)
     if interaction.status in {Status.CANCELLED, Status.ANNULLED}:
         return follow_up(intake, sender, interaction, at=at)
@@ -133,7 +138,7 @@ def continue_interaction(intake: Intake, sender: Sender, *, at: datetime, is_sig
 
 def follow_up(intake: Intake, sender: Sender, earlier: Interaction, *, at: datetime) -> Received:
     """Begin a new interaction that refers to an ended one."""
-    received = begin(intake, sender, at=at)
+    received = begin(replace(intake, **sharing.as_in(earlier, actor=sender.actor, at=at)), sender, at=at)
     if received.interaction is not None:
         link(received.interaction, earlier, actor=sender.actor, at=at)
     return received
@@ -166,6 +171,7 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
     rows.insert([interaction])
     clocks.start(promises)
     participants.note_parts(interaction, sender, intake.recipients)
+    sharing.name(interaction, intake.readers, at=at)
     item = conversation.add(interaction, saying_of(intake, sender), after=0, actor=sender.actor, at=at)
     record.begin(begun(interaction, item, sender.actor, at=at))
     if is_given and interaction.assignee is not None:
@@ -245,6 +251,8 @@ def new_interaction(intake: Intake, sender: Sender, listing: Listing, *, at: dat
         enterprise_told_at=None if is_outbound else at,
         partner_told_at=at if is_outbound else None,
         created_by_id=sender.actor.user_id,
+        created_by_client=sender.actor.client_id,
+        visibility=intake.visibility,
         acting_role=sender.actor.role,
         acting_level=sender.actor.level,
     )
@@ -302,6 +310,7 @@ def begun(interaction: Interaction, item: Item, actor: Actor, *, at: datetime) -
         item=item.sequence,
         kind=item.kind,
         side=item.side,
+        visibility=interaction.visibility,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from interactions.enums import FieldKind, Status, Subject
+from interactions.enums import FieldKind, Status, Subject, Visibility
 from interactions.models import Interaction, Reference
 from interactions.models.interaction import InteractionQuerySet
 from partners.payloads import Actor
@@ -35,7 +35,8 @@ def note_fields(interaction: Interaction, fields: Sequence[Mapping[str, Any]]) -
 def matters_about(subject: Subject, value: str, *, partner_id: int, actor: Actor) -> InteractionQuerySet:
     """A partner's matters about one order, bill and so on, or with this number elsewhere; the newest first.
 
-    Only those that the actor may open as it is signed in now.
+    Only those that the actor may open as it is signed in now; where one of ours asks for the partner, those that all
+    of it may know of.
     """
     value = value.strip()
     about = Reference.objects.filter(kind=KINDS[subject], value=value, interaction__partner_id=partner_id)
@@ -43,5 +44,7 @@ def matters_about(subject: Subject, value: str, *, partner_id: int, actor: Actor
     seen = Interaction.objects.visible_to(actor)
     if not actor.is_representative:
         seen = seen.filter(type__minimum_level__lte=actor.level)
+    if not actor.is_partner_side:
+        seen = seen.filter(visibility=Visibility.COMPANY)
     found = seen.filter(Q(pk__in=about.values("interaction")) | named, partner_id=partner_id)
     return found.exclude(status=Status.ANNULLED).distinct().order_by("-id")

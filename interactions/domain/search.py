@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from interactions.channels import text as texts
 from interactions.models import ExternalIdentifier, Interaction, Item, Reference
-from interactions.models.interaction import InteractionQuerySet
+from interactions.models.interaction import InteractionQuerySet, shared_with
 from partners.payloads import Actor
 
 NUMBER = re.compile(r"^\s*(?:BPI-?)?0*(\d{1,18})\s*$", re.IGNORECASE)
@@ -33,13 +33,14 @@ def find(text: str, *, actor: Actor) -> InteractionQuerySet:
     number = number_in(text)
     by_id = Q(pk=number) if number is not None else Q(pk=None)
     # fenced before it is cut: another partner's hits would otherwise push out one's own
-    fence = {} if actor.is_representative else {"interaction__partner_id": actor.partner_id}
+    theirs = Q(interaction__partner_id=actor.partner_id) & shared_with(actor, "interaction__")
+    fence = Q() if actor.is_representative else theirs
     named = [
-        *ExternalIdentifier.objects.filter(value=text, **fence).values_list("interaction_id", flat=True)[:MOST_HITS],
-        *Reference.objects.filter(value=text, **fence).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *ExternalIdentifier.objects.filter(fence, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *Reference.objects.filter(fence, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
     ]
     words = SearchQuery(text, config="simple", search_type="websearch")
-    said = Item.objects.filter(search=words, **fence).order_by("-id").values_list("interaction_id", flat=True)
+    said = Item.objects.filter(fence, search=words).order_by("-id").values_list("interaction_id", flat=True)
     subjects = seen.filter(search=words).order_by("-id").values_list("id", flat=True)
     hits = {*named, *said[:MOST_HITS], *subjects[:MOST_HITS]}
     return seen.filter(by_id | Q(pk__in=hits))

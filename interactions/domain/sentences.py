@@ -64,6 +64,7 @@ ICONS: Mapping[str, str] = {
     Event.HANDED_OVER: "arrow-right-left",
     Event.LINKED: "link",
     Event.CHANGED: "pencil",
+    Event.SHARED: "users",
     Event.STEP_OPENED: "list-checks",
     Event.STEP_TAKEN: "user",
     Event.STEP_ASSIGNED: "user",

@@ -89,7 +89,8 @@ def identify(
     # what is there now and is not ours was there before, or was committed by somebody else this instant
     holder = ExternalIdentifier.objects.filter(same).exclude(interaction=interaction).select_related("interaction")
     if (held := holder.first()) is not None:
-        raise AlreadyHeld(held.value, held.interaction.number)
+        is_seen = Interaction.objects.visible_to(actor).filter(pk=held.interaction_id).exists()
+        raise AlreadyHeld(held.value, held.interaction.number if is_seen else "")
     texts = {f"identifier {number}": one.value for number, one in enumerate(identifiers, start=1)}
     record.append(
         facts.about(

@@ -87,7 +87,7 @@ def build(interaction: Interaction, names: Names, *, actor: Actor, most: int = S
         Item.objects.filter(interaction=interaction).select_related("author").order_by("-sequence")[: most + 1]
     )
     notes = list(Note.objects.filter(interaction=interaction).select_related("author").order_by("-id")[: most + 1])
-    record = RecordEntry.objects.visible_to(actor).filter(stream=interaction.stream).exclude(event__in=TOLD_ELSEWHERE)
+    record = RecordEntry.objects.of_matter(interaction.stream, actor).exclude(event__in=TOLD_ELSEWHERE)
     entries = list(record.order_by("-sequence")[: most + 1])
     files = files_of(interaction)
     notices = {item.sequence: item.text for item in items if is_notice(item)}

@@ -5,7 +5,7 @@ from interactions.models.change_request import ChangeRequest
 from interactions.models.clock import Clock
 from interactions.models.clock_segment import ClockSegment
 from interactions.models.clock_warning import ClockWarning
-from interactions.models.interaction import ENDED, Interaction
+from interactions.models.interaction import ENDED, Interaction, Reader
 from interactions.models.interaction_type import InteractionType
 from interactions.models.item import Item
 from interactions.models.link import ExternalIdentifier, Link, Reference
@@ -40,6 +40,7 @@ __all__ = [
     "Participant",
     "Plan",
     "PlanStep",
+    "Reader",
     "Reference",
     "Skill",
     "Step",

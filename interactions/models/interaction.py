@@ -8,11 +8,11 @@ from django.db.models import Case, Value, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Status
+from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Status, Visibility
 from interactions.models.interaction_type import InteractionType
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
-from partners.enums import Channel, Priority
+from partners.enums import ActorKind, Channel, Permission, Priority
 from partners.models import CalendarVersion, Partner, PartnerRole, PolicyVersion
 from partners.payloads import Actor
 
@@ -20,17 +20,37 @@ MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more 
 ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
 
 
+def administers(actor: Actor) -> bool:
+    """Who administers a partner's people sees all of its matters, so that none is lost with who raised it."""
+    return actor.kind == ActorKind.PARTNER and Permission.MANAGE_PEOPLE in actor.permissions
+
+
+def shared_with(actor: Actor, place: str = "") -> models.Q:
+    """Of a partner's matters those that the actor of the partner may know of; `place` leads to the interaction."""
+    if administers(actor):
+        return models.Q()
+    shared = models.Q(**{f"{place}visibility": Visibility.COMPANY})
+    if actor.user_id is not None:
+        readers = Reader.objects.filter(interaction=models.OuterRef(f"{place}pk"), user=actor.user_id)
+        shared |= models.Q(**{f"{place}created_by": actor.user_id})
+        shared |= models.Q(**{f"{place}visibility": Visibility.NAMED}) & models.Q(models.Exists(readers))
+    elif actor.client_id:
+        shared |= models.Q(**{f"{place}created_by_client": actor.client_id})
+    return shared
+
+
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def visible_to(self, actor: Actor) -> Self:
         """The data fence: representatives see all, a partner's side its own and nothing annulled, others nothing.
 
-        What moves money is seen by those only whose role allows it.
+        What moves money is seen by those only whose role allows it, and what is not shared by whoever raised it.
         """
         if actor.is_representative:
             return self
         if actor.is_partner_side and actor.partner_id is not None:
             closed = InteractionType.objects.closed_to(actor)
-            return self.filter(partner_id=actor.partner_id).exclude(status=Status.ANNULLED).exclude(type__in=closed)
+            own = self.filter(shared_with(actor), partner_id=actor.partner_id)
+            return own.exclude(status=Status.ANNULLED).exclude(type__in=closed)
         return self.none()
 
     def open(self) -> Self:
@@ -102,6 +122,8 @@ class Interaction(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    created_by_client = models.CharField(_("system that raised it"), max_length=100, blank=True)
+    visibility = models.CharField(_("shared with"), max_length=10, choices=Visibility, default=Visibility.COMPANY)
     acting_role = models.CharField(_("role it was raised in"), max_length=100, blank=True)
     acting_level = models.PositiveSmallIntegerField(_("assurance level it was raised at"), default=0)
     response_seconds = models.PositiveBigIntegerField(_("to the first response, in business seconds"), null=True)
@@ -145,7 +167,9 @@ class Interaction(models.Model):
             models.Index(fields=["partner", "-id"], name="interaction_of_partner"),
             # with what the fence of a partner asks for: a list is counted by this alone
             models.Index(
-                fields=["partner", "phase", "-id"], include=["type", "status"], name="interaction_partner_phase"
+                fields=["partner", "phase", "-id"],
+                include=["type", "status", "visibility", "created_by", "created_by_client"],
+                name="interaction_of_partner_phase",
             ),
             models.Index(fields=["status", "-id"], name="interaction_by_status"),
             models.Index(fields=["updated_at", "id"], name="interaction_by_change"),
@@ -195,5 +219,34 @@ class Interaction(models.Model):
         return f"interaction:{self.pk}"
 
     @property
+    def is_company_wide(self) -> bool:
+        """Whether everybody of the partner may know of it."""
+        return self.visibility == Visibility.COMPANY
+
+    def is_shared_with(self, actor: Actor) -> bool:
+        """One matter, as `shared_with` says it of many; the partner is the same."""
+        if self.is_company_wide or administers(actor):
+            return True
+        if actor.user_id is None:
+            return bool(actor.client_id) and self.created_by_client == actor.client_id
+        is_named = self.visibility == Visibility.NAMED and self.readers.filter(user=actor.user_id).exists()
+        return self.created_by_id == actor.user_id or is_named
+
+    @property
     def is_open(self) -> bool:
         return self.status not in ENDED
+
+
+class Reader(models.Model):
+    """A colleague with whom whoever raised a matter shares it; counts while it is shared with named ones."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="readers", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
+        constraints = [models.UniqueConstraint(fields=["interaction", "user"], name="one_reader_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id}: {self.user_id}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from interactions.errors import NotAccepted
 from interactions.models import TypeVersion
 from interactions.payloads import File
+from interactions.portal.shared_form import Colleagues, SharedForm
 from interactions.portal.typed_fields import OWN, TypedForm, received_one
 from partners.enums import Priority
 
@@ -21,7 +22,7 @@ MOST_TEXT = 100_000
 MOST_REASON = 5_000
 MOST_FILES = 20
 MOST_BYTES = 50_000_000
-OURS = {"text", "subject", "attachment", "priority"}
+OURS = {"text", "subject", "attachment", "priority", "readers"}
 
 
 class FilesInput(forms.FileInput):
@@ -76,7 +77,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
-class RequestForm(TypedForm):
+class RequestForm(SharedForm, TypedForm):
     """A new request of one type; `key` makes a second press of the button harmless."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -91,11 +92,15 @@ class RequestForm(TypedForm):
     )
     attachment = FilesField(label=lazy("Files"), required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, version: TypeVersion) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, version: TypeVersion, colleagues: Colleagues = ()
+    ) -> None:
         super().__init__(data, files, initial={"key": uuid.uuid4().hex, "priority": Priority.NORMAL})
         self.version = version
         self.ask(version.fields)
-        self.order_fields(["key", "subject", *(OWN + asked["name"] for asked in version.fields)])
+        self.offer(colleagues)
+        before = ["key", "subject", *(OWN + asked["name"] for asked in version.fields)]
+        self.order_fields([*before, "text", "priority", "attachment"])
 
     def refuse(self, refusal: NotAccepted) -> None:
         """Show what the domain did not accept at the field it names."""

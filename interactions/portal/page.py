@@ -130,6 +130,8 @@ def show(
         "can_confirm": Move.CONFIRM in moves,
         "can_reopen": Move.REOPEN in moves,
         "can_cancel": Move.CANCEL in moves,
+        "can_share": rules.can_share(request.actor, interaction),
+        "readers": interaction.readers.select_related("user").order_by("user__name"),
         "reopen_until": standing.reopen_until(interaction),
         "message_form": message_form or MessageForm(),
         "reopen_form": reopening or MoveForm(),

@@ -17,6 +17,7 @@ from interactions.errors import NotAccepted
 from interactions.payloads import Intake
 from interactions.portal.forms import RequestForm, received
 from interactions.portal.order_lines import Lines
+from interactions.portal.sharing import colleagues_of
 from partners.enums import Channel, Priority
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
@@ -36,8 +37,9 @@ def new(request: ActorRequest, code: str) -> HttpResponse:
     """The form of one type, and what becomes of it."""
     offer = load(request, code)
     version = catalogue.current(offer.type)
+    colleagues = colleagues_of(request, raised_by=request.actor.user_id)
     filled = request.POST if request.method == "POST" else None
-    form = RequestForm(filled, request.FILES if filled is not None else None, version=version)
+    form = RequestForm(filled, request.FILES if filled is not None else None, version=version, colleagues=colleagues)
     lines = Lines(filled) if version.has_lines else None
     context = {"form": form, "lines": lines, "offer": offer, "has_lost_files": bool(request.FILES)}
     if filled is None:
@@ -83,6 +85,7 @@ def hand_in(request: ActorRequest, form: RequestForm, lines: Lines | None) -> in
         priority=form.cleaned_data["priority"] or Priority.NORMAL,
         values=form.stored,
         lines=lines.ordered() if lines is not None else (),
+        **form.shared,
         files=received([*form.own_files(), *form.cleaned_data["attachment"]]),
         external_id=key,
         scope=f"web:{request.actor.partner_id}:{request.actor.user_id}" if key else "",

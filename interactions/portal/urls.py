@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.portal import changes, desk, page, raising, replying
+from interactions.portal import changes, desk, page, raising, replying, sharing
 
 app_name = "portal-interactions"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("interactions/<str:number>/changes/", changes.ask, name="ask_change"),
     path("interactions/<str:number>/changes/<int:change_id>/withdraw/", changes.withdraw, name="withdraw_change"),
     path("interactions/<str:number>/move/", replying.move, name="move"),
+    path("interactions/<str:number>/sharing/", sharing.share, name="share"),
     path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
 ]

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from interactions.enums import Event, Side
-from interactions.models import Interaction, Participant, Team, TeamMember
+from interactions.enums import Event, ParticipantRole, Side, Visibility
+from interactions.models import Interaction, Participant, Reader, Team, TeamMember
 from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
@@ -64,6 +64,8 @@ class Directory:
 
         self.members = grouped(memberships.order_by("id"), "partner_id")
         self.contacts = grouped(contacts.order_by("-is_preferred", "id"), "partner_id")
+        kept = [interaction.pk for interaction in interactions if not interaction.is_company_wide]
+        self.readers = grouped(Reader.objects.filter(interaction__in=kept), "interaction_id") if kept else {}
         self.participants = grouped(participants.order_by("id"), "interaction_id")
         self.places = grouped(places.order_by("id"), "team_id")
         self.places_by_code: dict[str, list[TeamMember]] = defaultdict(list)
@@ -89,7 +91,7 @@ class Directory:
         if audience == Audience.PARTNER_PEOPLE:
             return self.partner_people(entry, interaction)
         if audience == Audience.PARTNER_ESCALATION:
-            return self.escalation_people(interaction.partner)
+            return self.escalation_people(interaction)
         if audience == Audience.STEP_TEAM:
             return self.step_people(entry)
         if audience == Audience.OWNER and (owner := interaction.assignee) is not None and owner.is_active:
@@ -107,14 +109,18 @@ class Directory:
         team = own[0].team if audience in OF_STEP and own else interaction.team
         return self.places.get(team.escalates_to_id or 0, [])
 
-    def escalation_people(self, partner: Partner) -> list[Person]:
-        """Whom the partner named for escalations, or else its administrators."""
+    def escalation_people(self, interaction: Interaction) -> list[Person]:
+        """Whom the partner named for escalations, or else, and for what is not shared with all, its administrators."""
+        partner = interaction.partner
         if partner.status not in TOLD:
             return []
-        contacts = self.contacts.get(partner.pk, [])
+        contacts = self.contacts.get(partner.pk, []) if interaction.is_company_wide else []
         named = [outsider(one.key, partner) for one in contacts if one.purpose == ContactPurpose.ESCALATION]
+        return named or self.administrators(partner)
+
+    def administrators(self, partner: Partner) -> list[Person]:
         members = self.members.get(partner.pk, [])
-        return named or [of_partner(membership.user) for membership in members if membership.is_administrator]
+        return [of_partner(membership.user) for membership in members if membership.is_administrator]
 
     def step_people(self, entry: RecordEntry) -> list[Person]:
         """Who was given the step; the whole team where nobody was."""
@@ -127,17 +133,33 @@ class Directory:
         partner = interaction.partner
         if partner.status not in TOLD:
             return []
-        members = {membership.user_id: membership.user for membership in self.members.get(partner.pk, [])}
+        members = {
+            place.user_id: place.user
+            for place in self.members.get(partner.pk, [])
+            if is_told(place, self.among(interaction))
+        }
         found = []
         for participant in self.participants.get(interaction.pk, []):
             if participant.user_id is None and "@" in participant.address:
-                found.append(outsider(participant.address, partner))
+                if interaction.is_company_wide or participant.role == ParticipantRole.REQUESTER:
+                    found.append(outsider(participant.address, partner))
             elif participant.user_id in members:  # who left the partner hears nothing more of it
                 found.append(of_partner(members[participant.user_id]))
         # a machine that reports was answered with the number: its company is not told of each report
         if found or (is_by_machine(entry) and entry.event == Event.RECEIVED):
             return found
+        if not interaction.is_company_wide:
+            theirs = [of_partner(members[user]) for user in self.among(interaction) or () if user in members]
+            return theirs or self.administrators(partner)
         return self.named_people(interaction)
+
+    def among(self, interaction: Interaction) -> set[int] | None:
+        """Whom a matter is kept to, by user id; None for what everybody of the partner may know of."""
+        if interaction.is_company_wide:
+            return None
+        is_named = interaction.visibility == Visibility.NAMED
+        readers = {reader.user_id for reader in self.readers.get(interaction.pk, [])} if is_named else set()
+        return readers | {interaction.created_by_id or 0}
 
     def named_people(self, interaction: Interaction) -> list[Person]:
         """Contacts for this vertical, or general ones, or administrators, or all members: the first that there are."""
@@ -156,6 +178,11 @@ def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
     for row in rows:
         found[getattr(row, field)].append(row)
     return dict(found)
+
+
+def is_told(membership: Membership, among: set[int] | None) -> bool:
+    """Whether one of the partner's people may hear of a matter that is kept to some."""
+    return among is None or membership.is_administrator or membership.user_id in among
 
 
 def colleague(user: User) -> Person:

@@ -38,12 +38,24 @@ class RecordStream(models.Model):
 
 class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Representatives see all, a partner's side what is its own and not internal, others nothing."""
+        """Representatives see all, a partner's side its own stream without what is internal, others nothing.
+
+        What happened in one matter is told of by `of_matter` to who may know of the matter.
+        """
         if actor.is_representative:
             return self
         if actor.is_partner_side and actor.partner_id is not None:
-            return self.filter(partner_id=actor.partner_id).exclude(event__regex=INTERNAL)
+            return self.of_matter(f"partner:{actor.partner_id}", actor)
         return self.none()
+
+    def of_matter(self, stream: str, actor: Actor) -> Self:
+        """One stream, which whoever asks is known to see; a partner's side without what is internal."""
+        entries = self.filter(stream=stream)
+        if actor.is_representative:
+            return entries
+        if actor.is_partner_side and actor.partner_id is not None:
+            return entries.filter(partner_id=actor.partner_id).exclude(event__regex=INTERNAL)
+        return entries.none()
 
     def of_stream(self, name: str) -> Self:
         return self.filter(stream=name).order_by("sequence")

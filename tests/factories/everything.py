@@ -24,6 +24,7 @@ from interactions.models import (
     ExternalIdentifier,
     Interaction,
     Link,
+    Reader,
     Reference,
     Turn,
 )
@@ -169,6 +170,7 @@ def times(matter: Interaction, word: str) -> None:
 def remains(partner: Partner, person: User, rosa: User, matter: Interaction, word: str) -> None:
     """What lies beside the matter: calls, mails as they came, notices on their way, traces of the admin, figures."""
     now = timezone.now()
+    Reader.objects.create(interaction=matter, user=person)
     Call.objects.create(
         external_id=f"{word}-{partner.pk}", state=CallState.ENDED, caller=word, partner=partner, updated_at=now
     )

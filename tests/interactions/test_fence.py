@@ -70,9 +70,10 @@ def test_a_partner_never_reads_an_internal_note_in_the_record() -> None:
     conversation.note(interaction, "Canary 4711", actor=rosa(), at=MONDAY)
     paul = an_actor_for(a_person_of(acme))
 
-    seen = RecordEntry.objects.visible_to(paul)
+    seen = RecordEntry.objects.of_matter(interaction.stream, paul)
 
-    assert seen.filter(stream=interaction.stream).exists()
+    assert seen.exists()
+    assert not RecordEntry.objects.visible_to(paul).filter(stream=interaction.stream).exists()
     assert "Canary 4711" not in str(list(seen.values_list("texts", flat=True)))
     assert "Canary 4711" in str(list(RecordEntry.objects.visible_to(rosa()).values_list("texts", flat=True)))
 

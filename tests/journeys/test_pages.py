@@ -174,6 +174,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/portal/interactions/new/",
         "/portal/interactions/new/fault-report/",
         *(town.path("portal", situation) for situation in town.matters),
+        f"{town.path('portal', 'new')}sharing/",
         "/portal/organisation/",
         "/portal/organisation/sign-on/",
         "/account/2fa/",
