@@ -111,7 +111,7 @@ TABLES: Mapping[str, Fence | Open] = {
     "partners_user": Fence(reads=f"is_representative OR {COLLEAGUE}", writes=f"{ORDINARY} AND {COLLEAGUE}"),
     "partners_user_groups": NEVER,
     "partners_user_user_permissions": NEVER,
-    "partners_recordentry": of_partner(also="event NOT LIKE 'note.%'"),
+    "partners_recordentry": of_partner(also="event NOT LIKE 'note.%' AND event NOT LIKE 'reply.%'"),
     "partners_outboxmessage": Fence(adds="true"),  # what a partner does is announced; the relay is ours
     "partners_recordstream": Open("lengths and digests of chains"),
     "partners_checkpoint": NEVER,
@@ -139,6 +139,9 @@ TABLES: Mapping[str, Fence | Open] = {
         + seen("interactions_interaction", "that.id = other_id")
     ),
     "interactions_note": NEVER,
+    "interactions_draft": NEVER,
+    "interactions_draftfile": NEVER,
+    "interactions_snippet": NEVER,
     "interactions_call": NEVER,
     "interactions_callercheck": NEVER,
     "interactions_inboundmessage": NEVER,  # most of it is of senders nobody has vouched for

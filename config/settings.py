@@ -25,6 +25,10 @@ BASE_URL = env("BASE_URL", default=f"http://localhost:{env('PORT', default='8000
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=min(os.cpu_count() or 1, 2))  # of `manage.py run`; each has one core
+# where pages listen for what is new: behind a proxy at /live/ of the same host, in development on a port of its own
+PORT = env("PORT", default="8000")
+LIVE_PORT = env.int("LIVE_PORT", default=int(PORT) + 1000 if PORT.isascii() and PORT.isdigit() else 9000)
+LIVE_URL = env("LIVE_URL", default=f"http://localhost:{LIVE_PORT}" if DEVELOPMENT else "").rstrip("/")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -238,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
         "manifest-src": [SELF],
         "frame-src": [SELF],
         "form-action": [SELF],
@@ -295,6 +299,7 @@ TELEPHONY_SECRETS = env.list("TELEPHONY_SECRETS", default=["development-telephon
 PHONE_REGION = env("PHONE_REGION", default="DE")
 CHECKPOINT_DIR = Path(env("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoints")))
 CHECKPOINT_KEY_FILE = Path(env("CHECKPOINT_KEY_FILE", default=str(VAR_DIR / "checkpoint.key")))
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)  # so long a reply that was sent can be taken back; 0: not at all
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25_000_000)
 
 LOGGING = {

@@ -33,12 +33,8 @@ class Phase(models.TextChoices):
 
 PHASE_OF = {
     Status.RECEIVED: Phase.OPEN,
-    Status.IN_PROGRESS: Phase.UNDER_WAY,
-    Status.WAITING: Phase.UNDER_WAY,
-    Status.RESOLVED: Phase.UNDER_WAY,
-    Status.CLOSED: Phase.COMPLETED,
-    Status.CANCELLED: Phase.COMPLETED,
-    Status.ANNULLED: Phase.COMPLETED,
+    **dict.fromkeys((Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED), Phase.UNDER_WAY),
+    **dict.fromkeys((Status.CLOSED, Status.CANCELLED, Status.ANNULLED), Phase.COMPLETED),
 }
 
 
@@ -283,6 +279,9 @@ class Event(models.TextChoices):
     SHARED = "interaction.shared", _("Who of the partner sees it was changed")
     ITEM_ADDED = "item.added", _("Message added")
     NOTE_ADDED = "note.added", _("Internal note added")
+    REPLY_SCHEDULED = "reply.scheduled", _("A reply is to leave later")
+    REPLY_TAKEN_BACK = "reply.taken_back", _("A reply was taken back before it left")
+    REPLY_STOPPED = "reply.stopped", _("A reply did not leave")
     NOTICE_SENT = "notice.queued", _("Notice sent")
     NOTICE_FAILED = "notice.failed", _("Notice not delivered")
     NOTICE_REDRIVEN = "notice.redriven", _("Notice sent again")

@@ -104,6 +104,20 @@ class ChangedMeanwhile(Exception):
         super().__init__(_("Somebody else changed this meanwhile. Look at it again, then repeat what you wanted."))
 
 
+class DraftChanged(Exception):
+    """What is being written was changed in another window or on another device."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You went on writing this in another window. Load the page again to see it."))
+
+
+class AlreadyLeft(Exception):
+    """A reply cannot be taken back once it has left."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It has left already. Say in another message what you want to put right."))
+
+
 class StepNotOpen(Exception):
     """Work that is not open cannot be done, taken or handed over."""
 

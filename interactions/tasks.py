@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import closing, giving_out, pace, watch
+from interactions.domain import closing, giving_out, outgoing, pace, watch
 
 
 @shared_task
@@ -28,3 +28,9 @@ def give_out() -> int:
 def close_silent() -> int:
     """Close every solution that nobody answered in time."""
     return closing.sweep(at=timezone.now())
+
+
+@shared_task
+def let_leave() -> int:
+    """Let the replies leave whose moment has come."""
+    return outgoing.sweep(at=timezone.now())

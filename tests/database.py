@@ -37,6 +37,7 @@ def prepare() -> None:
     variables["PROCESS_WORKS_FOR"] = (
         "enterprise"  # a request in a test narrows this, as it opens what a web process has
     )
+    variables["UNDO_SECONDS"] = "0"  # what is said is said; tests of taking it back ask for time
     os.environ.update(variables, DJANGO_SETTINGS_MODULE="config.settings")
     (run_dir() / WORKER / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     django.setup()

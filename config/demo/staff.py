@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from config.demo.world import World
 from interactions.enums import AssignmentRule
-from interactions.models import Skill, Team, TeamMember
+from interactions.models import Skill, Snippet, Team, TeamMember
 from partners.domain import absences
 from partners.models import User
 from partners.payloads import SYSTEM
@@ -17,6 +17,21 @@ RULES = [
 ]
 SKILLS = [("fibre", "Fibre"), ("radio", "Radio access"), ("roaming", "Roaming"), ("french", "French")]
 ROOM = 12
+# name, for whom, text
+SNIPPETS = [
+    (
+        "We look into it",
+        "reply",
+        "Dear {person},\n\nthank you for your message. We look into it and tell you by {due}.\n\n{me}",
+    ),
+    (
+        "Ask for the contract",
+        "reply",
+        "Dear {person},\n\nplease send us the contract that “{subject}” is about.\n\n{me}",
+    ),
+    ("Solved", "reply", "Dear {person},\n\nthis is done. If anything is still open, simply answer here.\n\n{me}"),
+    ("Called back", "note", "Called back about {number}; agreed:\n- "),
+]
 
 
 def organise(world: World, *, now: datetime) -> None:
@@ -30,6 +45,7 @@ def organise(world: World, *, now: datetime) -> None:
         place.save(update_fields=["capacity"])
         place.skills.set([skills[number % len(skills)], skills[(number + 2) % len(skills)]])
     send_on_holiday(world, now=now)
+    Snippet.objects.bulk_create(Snippet(name=name, mode=mode, text=text) for name, mode, text in SNIPPETS)
 
 
 def send_on_holiday(world: World, *, now: datetime) -> None:

@@ -25,7 +25,7 @@ _TELLING = ("from", "sender", "to", "subject", "date", "message-id", "received",
 
 def read(raw: bytes, *, envelope_sender: str, envelope_recipients: Sequence[str], received_at: datetime) -> Mail:
     """Raises `Unreadable` when nothing in it looks like a mail or when its structure is hostile."""
-    message = _parse(raw)
+    message = parse(raw)
     why_automatic = automatic.reason(message, envelope_sender)
     subject = mail_headers.subject(message)
     full_text = mail_parts.body(message)
@@ -71,7 +71,7 @@ def to_intake(mail: Mail, *, received_at: datetime, reply_to: int | None = None)
     )
 
 
-def _parse(raw: bytes) -> EmailMessage:
+def parse(raw: bytes) -> EmailMessage:
     if raw.count(b"\n") + raw.count(b"\r") > MOST_LINES * 2 or raw.count(b"\n") > MOST_LINES:
         raise Unreadable("This mail has too many lines.")
     try:

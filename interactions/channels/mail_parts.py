@@ -87,7 +87,7 @@ def _is_text(part: Part) -> bool:
 
 
 def _text(part: Part) -> str:
-    content = _bytes(part)[: MOST_TEXT * 4]
+    content = content_of(part)[: MOST_TEXT * 4]
     try:
         declared = str(part.get_param("charset", "") or "")
     except (ValueError, LookupError, TypeError):
@@ -96,7 +96,7 @@ def _text(part: Part) -> str:
     return markup.as_text(decoded) if part.get_content_type() == "text/html" else decoded
 
 
-def _bytes(part: Part) -> bytes:
+def content_of(part: Part) -> bytes:
     """The decoded content; where the transfer encoding is broken, what is there."""
     if part.get_content_maintype() == "message":
         return _inner(part)
@@ -136,7 +136,7 @@ def _file(part: Part, number: int) -> File:
     content_type = told_type if _TYPE.fullmatch(told_type) else "application/octet-stream"
     return File(
         name=file_name(_told_name(part)) or f"part-{number}{_ENDINGS.get(content_type, '.bin')}",
-        content=_bytes(part),
+        content=content_of(part),
         content_type=content_type,
         content_id=text.flatten(str(part.get("content-id", "")), most=250).strip("<> "),
     )

@@ -1,34 +1,32 @@
-"""The composer: a reply to the partner with what follows from it, or an internal note."""
+"""What is said: a reply that leaves after a few seconds or at a chosen moment, or an internal note at once."""
 
-from collections.abc import Mapping
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interactions import rules
 from interactions.console import loaders, page, problems
-from interactions.console.forms import ComposerForm
+from interactions.console.composer import ComposerForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE
-from interactions.domain import catalogue, conversation, outbound
-from interactions.domain.conversation import Saying
-from interactions.enums import Side
-from interactions.models import Interaction
-from partners.enums import Channel
+from interactions.domain import catalogue, outgoing
+from interactions.errors import AlreadyLeft
+from interactions.models import DraftMode, Following, Interaction
 from partners.middleware import ActorRequest
-from partners.payloads import Actor
-
-ANSWERED_BY: Mapping[str, Channel] = {Channel.WEB: Channel.WEB}  # everything else is answered by mail
 
 DONE = {
-    ComposerForm.KEEP: gettext_lazy("Sent to the partner."),
-    ComposerForm.WAIT: gettext_lazy("Sent to the partner; now we wait for the answer."),
-    ComposerForm.RESOLVE: gettext_lazy("Sent to the partner and resolved."),
+    Following.KEEP: gettext_lazy("Sent to the partner."),
+    Following.WAIT: gettext_lazy("Sent to the partner; now we wait for the answer."),
+    Following.RESOLVE: gettext_lazy("Sent to the partner and resolved."),
 }
 
 
@@ -48,7 +46,8 @@ def say(request: ActorRequest, number: int) -> HttpResponse:
             if sentence := problems.tell(form, error):
                 form.add_error(None, sentence)
         else:
-            messages.success(request, done)
+            if done:
+                messages.success(request, done)
             return redirect("console-interactions:page", interaction.number)
     if status == CONFLICT:
         interaction = loaders.interaction(request, number)
@@ -56,28 +55,39 @@ def say(request: ActorRequest, number: int) -> HttpResponse:
 
 
 def enter(request: ActorRequest, interaction: Interaction, form: ComposerForm) -> str:
-    """Make the one call that the form asks for; returns what was done, in words."""
-    filled = form.cleaned_data
-    if filled["mode"] == ComposerForm.NOTE:
-        conversation.note(interaction, filled["text"], actor=request.actor, at=timezone.now())
+    """Make the one call that the form asks for; returns what was done, in words, where the page does not show it."""
+    wording, at = form.wording(), timezone.now()
+    if form.cleaned_data["mode"] == DraftMode.NOTE:
+        outgoing.note(interaction, wording.text, actor=request.actor, at=at)
         return _("Note added; only we can read it.")
     version = page.refuse_stale(request, interaction)
-    following = filled["following"] or ComposerForm.KEEP
-    reply(interaction, form, following, actor=request.actor, version=version)
-    return str(DONE[following])
-
-
-def reply(interaction: Interaction, form: ComposerForm, following: str, *, actor: Actor, version: int) -> None:
-    at = timezone.now()
-    saying = Saying(
-        text=form.cleaned_data["text"],
-        side=Side.ENTERPRISE,
-        channel=ANSWERED_BY.get(interaction.channel, Channel.EMAIL),
-        files=form.cleaned_data["attachments"],
+    send_at = form.cleaned_data["send_at"]
+    outgoing.send(
+        interaction,
+        wording,
+        form.cleaned_data["attachments"],
+        leaves_at=send_at or at + timedelta(seconds=settings.UNDO_SECONDS),
+        actor=request.actor,
+        at=at,
+        version=version,
+        stays_if_answered=bool(send_at),
     )
-    if following == ComposerForm.WAIT:
-        conversation.ask(interaction, saying, form.words(), actor=actor, at=at, version=version)
-    elif following == ComposerForm.RESOLVE:
-        outbound.answer_and_resolve(interaction, saying, form.words(), actor=actor, at=at, version=version)
-    else:
-        conversation.say(interaction, saying, actor=actor, at=at, version=version)
+    if send_at:
+        moment = date_format(localtime(send_at), "j F, H:i")
+        return _("It leaves on %(moment)s, unless the partner says something before.") % {"moment": moment}
+    return "" if settings.UNDO_SECONDS else str(DONE[wording.following])
+
+
+@require_POST
+def take_back(request: ActorRequest, number: int, draft_id: int) -> HttpResponse:
+    """Have a reply that has not left yet as a draft again."""
+    interaction = loaders.interaction(request, number)
+    try:
+        draft = outgoing.take_back(draft_id, interaction, actor=request.actor, at=timezone.now())
+    except AlreadyLeft as error:
+        messages.error(request, str(error))
+        return redirect("console-interactions:page", interaction.number)
+    mine = draft.author_id == request.actor.user_id
+    done = _("Taken back: nothing was sent.") if mine else _("Taken back: it is a draft of its author again.")
+    messages.success(request, done)
+    return redirect("console-interactions:page", interaction.number)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from interactions.console.typed_fields import OWN, TypedForm
-from interactions.console.widgets import DayInput, FilesField, MomentField
+from interactions.console.widgets import DayInput, MomentField
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.domain.plans import APPROVED, REFUSED
@@ -59,54 +59,6 @@ class MoveForm(forms.Form):
 
     def words(self) -> Words:
         return Words(**{name: value for name, value in self.cleaned_data.items() if value})
-
-
-class ComposerForm(forms.Form):
-    """A reply to the partner with what follows from it, or an internal note."""
-
-    NOTE, REPLY = "note", "reply"
-    KEEP, WAIT, RESOLVE = "keep", "wait", "resolve"
-
-    mode = forms.ChoiceField(choices=[(NOTE, _("Internal note")), (REPLY, _("Reply to partner"))])
-    text = forms.CharField(max_length=MOST_TEXT, error_messages={"required": _("Write something first.")})
-    following = forms.ChoiceField(
-        choices=[(KEEP, _("keep it open")), (WAIT, _("wait for an answer")), (RESOLVE, _("resolve"))],
-        required=False,
-        initial=KEEP,
-    )
-    waiting_for = forms.CharField(label=_("What do we need"), max_length=MOST_WAITING_FOR, required=False)
-    waiting_until = MomentField(label=_("By when"), required=False)
-    resolution_code = forms.ChoiceField(label=_("How it was resolved"), required=False)
-    resolution = forms.CharField(label=_("Resolution in short"), max_length=MOST_REASON, required=False)
-    attachments = FilesField(label=_("Files"), required=False)
-
-    def __init__(self, *args: Any, codes: Codes = (), **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["resolution_code"].choices = choices_of(codes)  # type: ignore[attr-defined]
-        self.has_codes = bool(codes)
-
-    def clean(self) -> dict[str, Any]:
-        filled = super().clean() or {}
-        following = filled.get("following")
-        if filled.get("mode") == self.REPLY:
-            if following == self.WAIT and not filled.get("waiting_for"):
-                self.add_error("waiting_for", _("Say what is needed of the partner."))
-            if following == self.RESOLVE and not filled.get("resolution"):
-                self.add_error("resolution", _("Say in short what solved it."))
-            if following == self.RESOLVE and self.has_codes and not filled.get("resolution_code"):
-                self.add_error("resolution_code", _("Say how it was resolved."))
-        elif filled.get("attachments"):
-            self.add_error("attachments", _("Files go with a reply; a note is text alone."))
-        return filled
-
-    def words(self) -> Words:
-        filled = self.cleaned_data
-        return Words(
-            waiting_for=filled["waiting_for"],
-            waiting_until=filled["waiting_until"],
-            resolution=filled["resolution"],
-            resolution_code=filled["resolution_code"],
-        )
 
 
 class AssignForm(forms.Form):

@@ -12,6 +12,7 @@ from partners.models import Partner
 from partners.payloads import Actor
 
 MOST_ID = 2**63 - 1
+MOST_POSITION = 2**15 - 1
 
 
 def representative(request: ActorRequest) -> Actor:

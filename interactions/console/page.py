@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,13 +18,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.console import loaders, problems, wishes
-from interactions.console.forms import AssignForm, ComposerForm, FinishForm, HandOverForm, MoveForm
+from interactions.console import composer as composing
+from interactions.console import loaders, problems
+from interactions.console.composer import ComposerForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
+from interactions.console.sheets import FINISH, RARE
 from interactions.domain import (
     catalogue,
     completeness,
     details,
+    drafts,
     fields,
     lifecycle,
     order_lines,
@@ -32,16 +36,16 @@ from interactions.domain import (
     timeline,
     workload,
 )
+from interactions.domain.sentences import Happened
 from interactions.domain.surroundings import Surroundings
 from interactions.enums import Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
-from interactions.models import Interaction, Step
+from interactions.models import Draft, DraftMode, Following, Interaction, Step
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
 LONG = 2000  # entries of a timeline that was asked for in full
-RARE = (Move.REOPEN, Move.CANCEL, Move.ANNUL)  # in the menu, not as buttons
 FIRST = (Move.START, Move.RESOLVE, Move.RESUME, Move.CLOSE)
 STATES = {
     StepStatus.DONE: "done",
@@ -50,7 +54,14 @@ STATES = {
     StepStatus.CANCELLED: "skipped",
 }
 DECISIONS = {plans.APPROVED: gettext_lazy("Approved"), plans.REFUSED: gettext_lazy("Refused")}
-FOLLOWS = {Move.ASK: ComposerForm.WAIT, Move.RESOLVE: ComposerForm.RESOLVE}
+HISTORIES = [
+    ("status", gettext_lazy("status")),
+    ("assignee", gettext_lazy("assignee")),
+    ("team", gettext_lazy("team")),
+    ("priority", gettext_lazy("priority")),
+    ("due", gettext_lazy("due time")),
+]
+FOLLOWS = {Move.ASK: Following.WAIT, Move.RESOLVE: Following.RESOLVE}
 
 
 @require_safe
@@ -69,7 +80,6 @@ def show(
     """The whole page, or for htmx only the interaction; with `problem` or `composer` what was typed is still there."""
     at = timezone.now()
     around = surroundings.of(interaction, actor=request.actor, at=at)
-    usual = catalogue.version_of(interaction).cancel_consequence
     most = LONG if "all" in request.GET else timeline.SHOWN
     context = {
         "interaction": interaction,
@@ -81,21 +91,31 @@ def show(
         "filled_fields": filled_fields(interaction),
         **detailing(interaction),
         "resolution_label": completeness.label_of(interaction),
-        "cancel_consequence": usual,
-        "wishes": [(wish, wishes.form_for(wish, usual=usual)) for wish in around.wishes],
         "send_words": send_words(around, interaction),
         "partner_line": partner_line(interaction, at=at),
         "has_lines": catalogue.version_of(interaction).has_lines and order_lines.can_change(interaction),
         "sum": order_lines.sum_of(around.lines),
+        "live_url": settings.LIVE_URL,
+        "histories": HISTORIES,
+        "meanwhile": meanwhile(request, interaction, around) if status == CONFLICT else [],
         **standing(interaction, around, at=at),
-        **choices(request.actor, interaction, around, composer),
+        **choices(request.actor, interaction, around),
+        **writing(request, interaction, composer, at=at),
     }
     context["has_done_steps"] = any(step["state"] == "done" for step in context["steps"])
     context["is_part"] = is_part = bool(request.htmx and not request.htmx.history_restore_request)
     name = "console/interactions/page.html"
-    response = render(request, f"{name}#matter" if is_part else name, context, status=status)
+    if is_part:
+        name = "console/interactions/matter/live.html" if "live" in request.GET else f"{name}#matter"
+    response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
+
+
+def meanwhile(request: ActorRequest, interaction: Interaction, around: Surroundings) -> list[Happened]:
+    """What others did since the page was read: it stands beside what could not be done because of it."""
+    seen = loaders.id_in(request.POST.get("seen", ""))
+    return [] if seen is None else timeline.since(interaction, seen, around.names(), actor=request.actor)
 
 
 def standing(interaction: Interaction, around: Surroundings, *, at: datetime) -> dict[str, Any]:
@@ -106,40 +126,48 @@ def standing(interaction: Interaction, around: Surroundings, *, at: datetime) ->
     return {"reason": reason, "ball": ball, "is_paused": interaction.status == Status.WAITING}
 
 
-def choices(
-    actor: Actor, interaction: Interaction, around: Surroundings, composer: ComposerForm | None
-) -> dict[str, Any]:
-    """What can be done with it, each with the form it needs."""
+def choices(actor: Actor, interaction: Interaction, around: Surroundings) -> dict[str, Any]:
+    """What can be done with it; the forms are asked for when they are wanted."""
     moves = rules.moves_for(actor, interaction)
-    offered = {ComposerForm.KEEP, *(FOLLOWS[move] for move in moves if move in FOLLOWS)}
-    codes = catalogue.version_of(interaction).resolution_codes
-    begun = {"mode": ComposerForm.NOTE, "following": ComposerForm.KEEP}
-    composer = composer or ComposerForm(initial=begun, codes=codes)
-    following = [choice for choice in composer.fields["following"].choices if choice[0] in offered]  # type: ignore[attr-defined]
+    offered = {Following.KEEP, *(FOLLOWS[move] for move in moves if move in FOLLOWS)}
     return {
-        "moves": [(move, MoveForm(move, codes=codes) if lifecycle.MOVES[move].needs else None) for move in moves],
+        "moves": [(move, bool(lifecycle.MOVES[move].needs)) for move in moves],
         "rare_moves": RARE,
         "first_move": next((move for move in FIRST if move in moves), None),
-        "needs_all_ended": {move for move in moves if lifecycle.MOVES[move].needs_all_ended},
-        "composer": composer,
-        "following": following,
+        "following": [choice for choice in Following.choices if choice[0] in offered],
         "can_say": rules.can_say(actor, interaction),
-        "assign_form": AssignForm(auto_id="assign-%s", initial={"assignee": interaction.assignee_id}),
-        "hand_over_form": HandOverForm(auto_id="hand-over-%s"),
         "priorities": Priority.choices,
         "my_teams": {place.team_id for place in around.places if place.user_id == actor.user_id},
         "colleagues": [place.user for place in around.places if place.team_id == interaction.team_id],
     }
 
 
+def writing(
+    request: ActorRequest, interaction: Interaction, composer: ComposerForm | None, *, at: datetime
+) -> dict[str, Any]:
+    """What the reader is writing here, and the replies of all that have not left yet."""
+    mine = drafts.written_by(request.actor, interaction)
+    if composer is None:
+        composer = composing.resumed(mine, request.GET, catalogue.version_of(interaction).resolution_codes)
+        if chosen := request.GET.get("snippet"):
+            composing.with_snippet(composer, chosen, interaction, actor=request.actor)
+    held = Draft.objects.held().filter(interaction=interaction).select_related("author").order_by("send_at", "pk")
+    return {
+        "composer": composer,
+        "drafts": mine,
+        "reply_draft": mine.get(DraftMode.REPLY),
+        "held": [(draft, composing.seconds_left(draft.send_at, at)) for draft in held if draft.send_at],
+    }
+
+
 def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
-    """One step of the stage line, with the forms of one that is open."""
+    """One step of the stage line, and what can be done with one that is open."""
     is_member = any(place.team_id == step.team_id and place.user_id == actor.user_id for place in around.places)
     return {
         "row": step,
+        "sheet": f"{FINISH}{step.position}",
         "state": STATES.get(StepStatus(step.status), "next"),
         "can_take": is_member and step.assignee_id is None,
-        "finish_form": FinishForm(step),
         "decision": DECISIONS.get(step.values.get("decision", ""), ""),
         "answers": fields.labelled(step.form, step.values),
     }

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from interactions.domain.event_icons import ICONS
 from interactions.enums import CallerMeans, ChangeKind, ChangeState, ClockKind, Event, LineState, LinkKind
 from partners.enums import ActorKind, Priority
 from partners.models import RecordEntry
@@ -34,59 +35,6 @@ class Happened:
     kind: str = "event"
 
 
-ICONS: Mapping[str, str] = {
-    Event.RECEIVED: "inbox",
-    Event.RAISED: "send",
-    Event.STARTED: "play",
-    Event.WAITING: "hourglass",
-    Event.ANSWERED: "reply",
-    Event.RESUMED: "play",
-    Event.RESOLVED: "circle-check",
-    Event.CONFIRMED: "check-check",
-    Event.REOPENED: "rotate-ccw",
-    Event.CLOSED: "archive",
-    Event.CANCELLED: "circle-x",
-    Event.ANNULLED: "ban",
-    Event.MERGED: "git-merge",
-    Event.UNMERGED: "git-branch",
-    Event.PASSED_ON: "arrow-right-left",
-    Event.PARTS_ENDED: "list-checks",
-    Event.SELF_SERVED: "zap",
-    Event.LINES_ADDED: "package-plus",
-    Event.LINE_CHANGED: "package",
-    Event.LEFT_TO_STAFF: "user",
-    Event.STEP_LEFT: "user",
-    Event.CHANGE_ASKED: "circle-question-mark",
-    Event.CHANGE_DECIDED: "gavel",
-    Event.CHANGE_WITHDRAWN: "undo-2",
-    Event.UNLINKED: "unlink",
-    Event.ASSIGNED: "user",
-    Event.HANDED_OVER: "arrow-right-left",
-    Event.LINKED: "link",
-    Event.CHANGED: "pencil",
-    Event.SHARED: "users",
-    Event.STEP_OPENED: "list-checks",
-    Event.STEP_TAKEN: "user",
-    Event.STEP_ASSIGNED: "user",
-    Event.STEP_RETURNED: "undo-2",
-    Event.STEP_ESCALATED: "arrow-up",
-    Event.STEP_SKIPPED: "circle-slash",
-    Event.STEP_FINISHED: "check",
-    Event.STEP_HANDED_OVER: "arrow-right-left",
-    Event.STEPS_ENDED: "list-checks",
-    Event.CLOCK_WARNED: "timer",
-    Event.CLOCK_BREACHED: "triangle-alert",
-    Event.CLOCK_ESCALATED: "triangle-alert",
-    Event.STEP_WARNED: "timer",
-    Event.STEP_LATE: "triangle-alert",
-    Event.REMINDED: "bell",
-    Event.ANSWER_LATE: "triangle-alert",
-    Event.DATE_MOVED: "calendar-clock",
-    Event.CALLER_VERIFIED: "shield-check",
-    Event.CALLER_NOT_VERIFIED: "shield-question-mark",
-    Event.NOTICE_SENT: "mail",
-    Event.NOTICE_FAILED: "mail-x",
-}
 DETAILS = ("decision", "reason", "outcome", "waiting_for", "resolution")
 
 
@@ -231,6 +179,10 @@ def date_moved(entry: RecordEntry, _names: Names) -> str:
     return _("Date moved from %(before)s to %(now)s") % {"before": before, "now": now}
 
 
+def reply_scheduled(entry: RecordEntry, _names: Names) -> str:
+    return _("A reply is to leave on %(moment)s") % {"moment": day_of(entry.facts.get("leaves_at"))}
+
+
 def day_of(moment: object) -> str:
     """A moment of the record as a reader's clock says it."""
     try:
@@ -316,5 +268,6 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_LATE: step_late,
     Event.DATE_MOVED: date_moved,
     Event.CALLER_VERIFIED: caller_verified,
+    Event.REPLY_SCHEDULED: reply_scheduled,
     Event.NOTICE_SENT: notice_sent,
 }

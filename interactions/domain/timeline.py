@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from interactions.domain import sentences
 from interactions.domain.sentences import Happened, Names
 from interactions.enums import Event, ItemKind, Side
-from interactions.models import Attachment, Interaction, Item, Note
+from interactions.models import Attachment, CallerCheck, Interaction, Item, Note
 from partners.enums import Channel
 from partners.models import RecordEntry
 from partners.payloads import Actor
@@ -18,6 +18,9 @@ from partners.payloads import Actor
 SHOWN = 200  # of items, of notes and of entries each: the newest
 MOST_SHOWN = 50_000  # characters of one text
 FOLD_FROM = 3
+MOST_SINCE = 8
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+MOST_PICTURE = 3_000_000
 TOLD_ELSEWHERE = [Event.ITEM_ADDED, Event.NOTE_ADDED]  # the item or the note itself is shown
 
 
@@ -32,11 +35,22 @@ class Said:
     who: str
     writer: str = ""
     duration: timedelta | None = None
+    check: CallerCheck | None = None
     kind: str = "item"
 
     @property
     def is_ours(self) -> bool:
         return self.item.side == Side.ENTERPRISE
+
+    @property
+    def pictures(self) -> Sequence[Attachment]:
+        """Files that a page shows in small."""
+        return [file for file in self.files if file.content_type in PICTURES and file.size <= MOST_PICTURE]
+
+    @property
+    def others(self) -> Sequence[Attachment]:
+        small = {file.pk for file in self.pictures}
+        return [file for file in self.files if file.pk not in small]
 
     @property
     def text(self) -> str:
@@ -90,15 +104,27 @@ def build(interaction: Interaction, names: Names, *, actor: Actor, most: int = S
     record = RecordEntry.objects.of_matter(interaction.stream, actor).exclude(event__in=TOLD_ELSEWHERE)
     entries = list(record.order_by("-sequence")[: most + 1])
     files = files_of(interaction)
+    checks = {check.item_id: check for check in CallerCheck.objects.filter(interaction=interaction) if check.item_id}
     notices = {item.sequence: item.text for item in items if is_notice(item)}
     placed: list[tuple[datetime, int, int, Said | Noted | Happened]] = [
-        *((item.at, 0, item.sequence, said(item, interaction, files)) for item in items[:most] if not is_notice(item)),
+        *(
+            (item.at, 0, item.sequence, said(item, interaction, files, checks))
+            for item in items[:most]
+            if not is_notice(item)
+        ),
         *((note.at, 1, note.pk, Noted(note=note, at=note.at)) for note in notes[:most]),
         *((entry.at, 2, entry.sequence, told(entry, names, notices)) for entry in entries[:most]),
     ]
     placed.sort(key=lambda place: place[:3])  # what was said stands before what it brought about
     is_cut = max(len(items), len(notes), len(entries)) > most
     return Timeline(entries=list(folded(place[3] for place in placed)), is_cut=is_cut)
+
+
+def since(interaction: Interaction, sequence: int, names: Names, *, actor: Actor) -> list[Happened]:
+    """What others brought on the record after an entry, the newest first."""
+    entries = RecordEntry.objects.visible_to(actor).filter(stream=interaction.stream, sequence__gt=sequence)
+    by_others = entries.exclude(actor_id=actor.user_id, actor_id__isnull=False).order_by("-sequence")
+    return [sentences.of(entry, names) for entry in by_others[:MOST_SINCE]]
 
 
 def shown(text: str) -> str:
@@ -124,7 +150,12 @@ def files_of(interaction: Interaction) -> Mapping[int | None, list[Attachment]]:
     return {item: list(found) for item, found in groupby(files, key=lambda file: file.item_id)}
 
 
-def said(item: Item, interaction: Interaction, files: Mapping[int | None, list[Attachment]]) -> Said:
+def said(
+    item: Item,
+    interaction: Interaction,
+    files: Mapping[int | None, list[Attachment]],
+    checks: Mapping[int, CallerCheck],
+) -> Said:
     own = files.get(item.pk, [])
     is_written_down = item.side != Side.ENTERPRISE and item.author is not None and item.author.is_representative
     return Said(
@@ -135,6 +166,7 @@ def said(item: Item, interaction: Interaction, files: Mapping[int | None, list[A
         who="" if is_written_down else item.author_label,
         writer=item.author_label if is_written_down else "",
         duration=duration_of(item, interaction),
+        check=checks.get(item.pk),
     )
 
 

@@ -5,6 +5,7 @@ from interactions.models.change_request import ChangeRequest
 from interactions.models.clock import Clock
 from interactions.models.clock_segment import ClockSegment
 from interactions.models.clock_warning import ClockWarning
+from interactions.models.draft import Draft, DraftFile, DraftMode, Following
 from interactions.models.interaction import ENDED, Interaction, Reader
 from interactions.models.interaction_type import InteractionType
 from interactions.models.item import Item
@@ -14,6 +15,7 @@ from interactions.models.note import Note
 from interactions.models.order_line import OrderLine
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
+from interactions.models.snippet import Snippet
 from interactions.models.step import Step
 from interactions.models.step_pace import StepPace
 from interactions.models.team import Skill, Team, TeamMember
@@ -29,7 +31,11 @@ __all__ = [
     "Clock",
     "ClockSegment",
     "ClockWarning",
+    "Draft",
+    "DraftFile",
+    "DraftMode",
     "ExternalIdentifier",
+    "Following",
     "InboundMessage",
     "Interaction",
     "InteractionType",
@@ -43,6 +49,7 @@ __all__ = [
     "Reader",
     "Reference",
     "Skill",
+    "Snippet",
     "Step",
     "StepPace",
     "Team",

@@ -142,6 +142,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.REMINDED: chain("reminded", OF_MATTER) + chain("reminder", OF_PARTNER),
     Event.ANSWER_LATE: chain("answer_late", OF_MATTER) + chain("reminder_late", OF_PARTNER),
     Event.DATE_MOVED: (partner("date_moved", tells_actor=is_by_answer), owner("date_moved", only=is_not_by_answer)),
+    Event.REPLY_STOPPED: (owner("reply_stopped"),),
     Event.NOTICE_FAILED: (owner("notice_failed"),),
 }
 
@@ -159,6 +160,8 @@ SILENT = frozenset(
         Event.LINES_ADDED,
         Event.LEFT_TO_STAFF,
         Event.NOTE_ADDED,
+        Event.REPLY_SCHEDULED,
+        Event.REPLY_TAKEN_BACK,
         Event.NOTICE_SENT,
         Event.NOTICE_REDRIVEN,
         Event.NOTICE_CANCELLED,

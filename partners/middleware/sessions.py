@@ -16,6 +16,7 @@ from partners.middleware import holding
 from partners.models import User
 
 ROLE_KEY = "acting-role"
+BACKGROUND = "X-Background"  # a page asks by itself whether something is new: nobody is there because of that
 
 
 class SessionLimitMiddleware:
@@ -32,7 +33,7 @@ class SessionLimitMiddleware:
         if isinstance(user, User):
             if limit := assurance.limit_reached(request.session, proof, at=now):
                 sign_out(request, user, proof, limit)
-            elif assurance.is_to_be_noted(request.session, proof, at=now):
+            elif BACKGROUND not in request.headers and assurance.is_to_be_noted(request.session, proof, at=now):
                 request.session[assurance.SEEN_KEY] = now.timestamp()
         return self.get_response(request)
 

@@ -9,8 +9,9 @@ from partners.models.partner import Partner
 from partners.payloads import Actor
 
 APPEND_ONLY = ("partners_recordentry", "partners_checkpoint")
-# begins the name of what is told within the enterprise only: notes, who works on what and why, and what is feared
-INTERNAL = r"^(note|step|steps)\.|^interaction\.(assigned|handed_over)$|^clock\.(warned|escalated)$"
+# begins the name of what is told within the enterprise only: notes, what was not said yet, who works on what and why,
+# and what is feared
+INTERNAL = r"^(note|reply|step|steps)\.|^interaction\.(assigned|handed_over)$|^clock\.(warned|escalated)$"
 
 
 class RecordStream(models.Model):

@@ -30,7 +30,7 @@ function choose(letter) {
   if (!mode) return false;
   mode.checked = true;
   mode.dispatchEvent(new Event("change", { bubbles: true }));
-  mode.form.querySelector("textarea").focus();
+  [...mode.form.querySelectorAll("textarea")].find((text) => text.offsetParent)?.focus();
   return true;
 }
 

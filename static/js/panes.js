@@ -43,7 +43,7 @@ document.addEventListener("click", (event) => {
   if (!reply) return;
   event.preventDefault();
   reply.checked = true;
-  reply.form.querySelector("textarea").focus();
+  reply.form.querySelector('[name="reply"]').focus();
 });
 
 document.addEventListener("click", (event) => {

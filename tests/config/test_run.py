@@ -31,7 +31,7 @@ def environment(committed_db: dict[str, str], tmp_path: Path) -> dict[str, str]:
             {"accounts": [{"kind": "representative", "email": "rosa@example.org", "password": "pw", "partner": None}]}
         )
     )
-    ports = {"PORT": str(free_port()), "SMTP_PORT": str(free_port())}
+    ports = {"PORT": str(free_port()), "SMTP_PORT": str(free_port()), "LIVE_PORT": str(free_port())}
     return committed_db | ports | {"VAR_DIR": str(tmp_path)}
 
 

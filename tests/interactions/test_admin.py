@@ -9,13 +9,14 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import caller_checks, conversation
+from interactions.domain import caller_checks, conversation, drafts
 from interactions.models import (
     Attachment,
     Call,
     Interaction,
     Item,
     Skill,
+    Snippet,
     StepPace,
     Team,
     Turn,
@@ -66,6 +67,8 @@ def interaction() -> Interaction:
     Skill.objects.create(code="fibre", name="Fibre")
     Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
     caller_checks.begin(acme, actor=actor, at=now)
+    drafts.attach(interaction, [File(name="a.txt", content=b"x")], actor=actor, at=now)
+    Snippet.objects.create(name="Thanks", text="Thank you, {person}.")
     return interaction
 
 

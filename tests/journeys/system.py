@@ -1,4 +1,4 @@
-"""The whole product running for a journey: web, worker with beat, mail listener; nothing is replaced."""
+"""The whole product running for a journey: web, worker with beat, mail listener, live; nothing is replaced."""
 
 import contextlib
 import os
@@ -96,32 +96,36 @@ def wait_until(found: Callable[[], T | None], *, what: str | Callable[[], str], 
 @contextlib.contextmanager
 def running(environment: dict[str, str], var_dir: Path) -> Iterator[System]:
     """Start the processes and wait until they answer; all are ended afterwards."""
-    port, smtp_port = free_port(), free_port()
+    port, smtp_port, live_port = free_port(), free_port(), free_port()
     environment = environment | {"VAR_DIR": str(var_dir), "PORT": str(port), "SMTP_PORT": str(smtp_port)}
+    environment |= {"LIVE_PORT": str(live_port)}
     environment |= {"CELERY_SKIP_CHECKS": "true", "PYTHONUNBUFFERED": "1"}
     (var_dir / "static").mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as started:
         programs = [
             started.enter_context(program(name, command, environment, var_dir / f"{name}.log"))
-            for name, command in commands(port, var_dir).items()
+            for name, command in commands(port, live_port, var_dir).items()
         ]
         system = System(url=f"http://localhost:{port}", smtp_port=smtp_port, var_dir=var_dir, programs=programs)
         wait_for(programs[0], lambda: answers(f"http://127.0.0.1:{port}/account/login/"))
         wait_for(programs[1], lambda: (var_dir / "beat").exists() or any(var_dir.glob("beat.*")))
         wait_for(programs[2], lambda: listens(smtp_port))
+        wait_for(programs[3], lambda: listens(live_port))
         yield system
 
 
-def commands(port: int, var_dir: Path) -> dict[str, list[str]]:
+def commands(port: int, live_port: int, var_dir: Path) -> dict[str, list[str]]:
     """As `manage.py run` starts them, with the beat inside the worker to save a process."""
     web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
     worker = ["celery", "--app", "config.celery", "--quiet", "worker", "--pool", "threads", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    live = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(live_port), "--log-level", "warning"]
     beat = ["--beat", "--schedule", str(var_dir / "beat")]
     return {
         "web": ["-m", *web, "--log-level", "warning", "config.wsgi:application"],
         "worker": ["-W", AS_ROOT, "-m", *worker, *beat],
         "mail": ["manage.py", "receive_mail"],
+        "live": ["-m", *live, "config.live.app:application"],
     }
 
 

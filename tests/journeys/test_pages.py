@@ -11,7 +11,7 @@ from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import ChangeKind, Move, Side
-from interactions.models import InboundMessage, Interaction
+from interactions.models import Attachment, InboundMessage, Interaction
 from interactions.payloads import File, NewLine
 from notifications.models import Delivery
 from partners.domain import credentials, onboarding
@@ -42,6 +42,12 @@ ACTS = {  # addresses that only act or lead on, and files
     ),
     *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "withdraw_absence", "original", "file")),
     *(f"console-interactions:{name}" for name in ("decide_change", "join", "end_part", "change_lines", "add_lines")),
+    *(
+        f"console-interactions:{name}"
+        for name in ("take_back", "draft", "draft_files", "remove_draft_file", "presence")
+    ),
+    *(f"console-interactions:{name}" for name in ("file_image", "file_pdf", "file_mail", "record_download")),
+    "console-notifications:preview",
     *("portal-interactions:ask_change", "portal-interactions:withdraw_change"),
     *(
         "console-interactions:verify_caller",
@@ -149,6 +155,11 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         "/console/deliveries/",
         "/console/absences/",
         *(town.path("console", "steps") + more for more in ("steps/1/pass-on/", "belonging/", "lines/", "details/")),
+        *(
+            town.path("console", "new") + more
+            for more in ("sheets/move-resolve/", "record/", "history/status/", "snippets/")
+        ),
+        f"/console/files/{Attachment.objects.latest('pk').pk}/look/",
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
         "/console/reports/",
         "/console/components/",

@@ -16,6 +16,7 @@ PATIENCE = 20_000  # milliseconds that a page may take on a busy machine
 HARMLESS = (
     "the document's frame is sandboxed",  # the trace looks into every frame, and a mail's refuses it
     "cannot be parsed, or is out of range",  # what was typed into a number field and refused
+    "ERR_INTERNET_DISCONNECTED",  # a journey cut the line
     "status of 422",  # a form that was refused and is shown again
 )
 LOCAL = {"localhost", "127.0.0.1", ""}

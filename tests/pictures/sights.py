@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.urls import resolve
 
 from interactions.enums import Direction, Status, StepStatus
-from interactions.models import Interaction, Step
+from interactions.models import Attachment, Interaction, Step
 from notifications.models import Delivery
 from partners.models import Partner, User
 from tests.factories import world
@@ -61,6 +61,11 @@ def console() -> Iterator[Sight]:
         yield Sight(path=f"/console/search/?q={words.replace(' ', '+')}", situation=situation, viewer=rosa)
     for situation, interaction in matters().items():
         yield Sight(path=f"/console/interactions/{interaction.number}/", situation=situation, viewer=rosa)
+    long = matters()["long"]
+    for part in ("sheets/hand-over/", "record/", "history/status/", "snippets/"):
+        yield Sight(path=f"/console/interactions/{long.number}/{part}", situation="normal", viewer=rosa)
+    if file := Attachment.objects.filter(is_original=True).order_by("-pk").first():
+        yield Sight(path=f"/console/files/{file.pk}/look/", situation="mail", viewer=rosa)
     for step in Step.objects.filter(status=StepStatus.OPEN).order_by("-pk")[:1]:
         path = f"/console/interactions/{step.interaction.number}/steps/{step.position}/pass-on/"
         yield Sight(path=path, situation="normal", viewer=rosa)

@@ -20,13 +20,14 @@ AS_ROOT = "ignore:You're running the worker with superuser privileges"  # contai
 
 
 class Command(BaseCommand):
-    help = "Runs the whole product: web, worker, beat and mail listener. Ctrl-C stops all."
+    help = "Runs the whole product: web, worker, beat, live and mail listener. Ctrl-C stops all."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.port = port_number(os.environ.get("PORT") or "8000")
         self.listens_to_mail = "receive_mail" in get_commands()
         refuse_taken_port(self.port, "PORT")
+        refuse_taken_port(settings.LIVE_PORT, "LIVE_PORT")
         if self.listens_to_mail:
             refuse_taken_port(settings.MAIL_LISTEN_PORT, "SMTP_PORT")
         prepare()
@@ -55,10 +56,12 @@ class Command(BaseCommand):
             "--loglevel",
             "WARNING",
         ]
+        live = ["granian", "--interface", "asgi", "--host", HOST, "--port", str(settings.LIVE_PORT), "--workers", "1"]
         services = [
             Service("web", [sys.executable, "-m", *web, "--log-level", "warning", "config.wsgi:application"]),
             Service("worker", [sys.executable, "-W", AS_ROOT, "-m", *worker, *alone]),
             Service("beat", [sys.executable, "-m", *beat]),
+            Service("live", [sys.executable, "-m", *live, "--log-level", "warning", "config.live.app:application"]),
         ]
         if self.listens_to_mail:
             services.append(Service("mail", [sys.executable, "manage.py", "receive_mail"]))

@@ -38,7 +38,7 @@ def test_the_owner_decides_whether_it_is_cancelled_and_says_what_follows(
     page = text_of(browser.get(at(order)))
     assert "The partner asks for a change" in page
     assert "The site closes." in page
-    assert COSTS in page
+    assert COSTS in text_of(browser.get(at(order, "sheet", f"decide-{wish.pk}")))
 
     post(browser, order, "decide_change", wish.pk, decision=decision, text="As agreed by phone", consequence=COSTS)
 

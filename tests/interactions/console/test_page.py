@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from config.templatetags.ui import icon
-from interactions.domain import conversation, intake, lifecycle, orchestration, sentences
+from interactions.domain import conversation, event_icons, intake, lifecycle, orchestration
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import LinkKind, Move, Side
@@ -203,4 +203,4 @@ def test_the_fields_of_the_type_stand_under_their_labels(browser: Client, acme: 
 
 
 def test_every_entry_of_the_record_has_a_drawing() -> None:
-    assert all("<svg" in icon(name) for name in sentences.ICONS.values())
+    assert all("<svg" in icon(name) for name in event_icons.ICONS.values())

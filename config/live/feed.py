@@ -1,0 +1,117 @@
+"""One follower of the record and of who is there, for everybody who listens in this process."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import DatabaseError, connection
+
+from interactions.domain import presence
+from interactions.domain.presence import Present
+from partners.domain import fence, following
+from partners.domain.following import Place, Told
+
+EVERY = 0.7  # seconds between two looks
+AFTER_FAILURE = 5.0
+MOST_WAITING = 100  # signals that a listener may be behind; one that reads no more is let go
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """That something is new; what it is, the page asks for itself."""
+
+    kind: str
+    by: int | None = None
+
+
+@dataclass(eq=False)
+class Listener:
+    """Somebody who listens to one interaction."""
+
+    interaction_id: int
+    waiting: "asyncio.Queue[Signal]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    is_lost: bool = False
+
+    def tell(self, signal: Signal) -> None:
+        try:
+            self.waiting.put_nowait(signal)
+        except asyncio.QueueFull:
+            self.is_lost = True
+
+
+class Feed:
+    """Looks for all listeners at once; it works only while somebody listens."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+        self.present: Mapping[int, Sequence[Present]] = {}
+        self.follower: asyncio.Task[None] | None = None
+        self.threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+
+    async def ask(self, question: Callable[..., T], *arguments: object) -> T:
+        """Ask the database or the cache in a thread of ours."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, question, *arguments)
+
+    async def join(self, interaction_id: int) -> Listener:
+        """Begin to listen; everything that is decided from now on will be told."""
+        listener = Listener(interaction_id)
+        self.listeners.add(listener)
+        if self.follower is None or self.follower.done():
+            place = await self.ask(closing(following.here))
+            self.follower = asyncio.create_task(self.follow(place))
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+
+    async def follow(self, place: Place) -> None:
+        while self.listeners:
+            await asyncio.sleep(EVERY)
+            try:
+                told = await self.ask(closing(following.after), place)
+            except DatabaseError:
+                log.warning("the record cannot be read; listeners wait", exc_info=True)
+                await asyncio.sleep(AFTER_FAILURE)
+                continue
+            place = told[-1].place if told else place
+            self.tell_of(told)
+            await self.look_around()
+
+    def tell_of(self, told: Iterable[Told]) -> None:
+        """One signal for each interaction, however much happened in it."""
+        newest = {one.stream: Signal(kind="changed", by=one.actor_id) for one in told}
+        for listener in list(self.listeners):
+            if signal := newest.get(f"interaction:{listener.interaction_id}"):
+                listener.tell(signal)
+
+    async def look_around(self) -> None:
+        """Tell where somebody came, left, or began to write."""
+        wanted = {listener.interaction_id for listener in self.listeners}
+        before, self.present = self.present, await self.ask(present_in, wanted)
+        for listener in list(self.listeners):
+            if before.get(listener.interaction_id, []) != self.present.get(listener.interaction_id, []):
+                listener.tell(Signal(kind="present"))
+
+
+def present_in(interaction_ids: Iterable[int]) -> Mapping[int, Sequence[Present]]:
+    return presence.of(interaction_ids, now=time.time())
+
+
+def closing(question: Callable[..., T]) -> Callable[..., T]:
+    """The same question, asked for the enterprise; its connection goes back to the pool."""
+
+    def asked(*arguments: object) -> T:
+        try:
+            with fence.standing_for(fence.ENTERPRISE):
+                return question(*arguments)
+        finally:
+            connection.close()
+
+    return asked

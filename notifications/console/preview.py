@@ -1,0 +1,31 @@
+"""Before a reply is sent: who will get what."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from interactions.models import Following, Interaction
+from notifications.domain import previewing
+from partners.middleware import ActorRequest
+
+MOST = 200_000
+
+
+@require_POST
+def preview(request: ActorRequest, number: int) -> HttpResponse:
+    """The messages that the reply in the form would make, in a sheet or, without script, on a page."""
+    if not request.actor.is_representative:
+        raise Http404
+    visible = Interaction.objects.visible_to(request.actor).with_names()
+    interaction = get_object_or_404(visible, pk=number)
+    texts = {name: request.POST.get(name, "")[:MOST] for name in ("waiting_for", "resolution")}
+    texts["text"] = (request.POST.get("reply", "") or request.POST.get("text", ""))[:MOST]
+    chosen = request.POST.get("following", "")
+    following = Following(chosen) if chosen in Following.values else Following.KEEP
+    context = {
+        "interaction": interaction,
+        "previews": previewing.of(interaction, texts, following, actor=request.actor, at=timezone.now()),
+    }
+    name = "console/notifications/preview.html"
+    return render(request, f"{name}#sheet" if request.htmx else name, context)

@@ -1,0 +1,74 @@
+"""What a reply will look like to each who gets it, before it is sent: the same table, people and words as then."""
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+
+from interactions.domain import lifecycle
+from interactions.enums import Event, ItemKind, Move, Side
+from interactions.models import Following, Interaction
+from notifications.domain import announcing
+from notifications.domain.people import Directory, Person
+from notifications.domain.rendering import Rendered
+from partners.models import RecordEntry
+from partners.payloads import Actor
+
+EVENT_OF = {Following.WAIT: (Move.ASK, Event.WAITING), Following.RESOLVE: (Move.RESOLVE, Event.RESOLVED)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """One message, and everybody who gets it in these words."""
+
+    people: Sequence[Person]
+    rendered: Rendered
+
+
+def of(
+    interaction: Interaction, texts: Mapping[str, str], following: Following, *, actor: Actor, at: datetime
+) -> list[Preview]:
+    """The messages of a reply with `text` and what follows from it; nothing is stored."""
+    moment = [entry(interaction, Event.ITEM_ADDED, {"text": texts.get("text", "")}, actor=actor, at=at)]
+    if following in EVENT_OF:
+        move, event = EVENT_OF[following]
+        words = {name: texts.get(name, "") for name in ("waiting_for", "resolution")}
+        moment.append(entry(interaction, event, words, actor=actor, at=at))
+        interaction = ahead(interaction, move, words)
+    directory = Directory([interaction], moment, at)
+    chosen = announcing.choose(moment, interaction, directory)
+    return [preview for announcement in chosen if announcement.is_partner_side for preview in written(announcement)]
+
+
+def written(announcement: announcing.Announcement) -> list[Preview]:
+    texts = announcing.write(announcement, {})
+    return [
+        Preview(people=[one for one in announcement.people if one.reading == reading], rendered=rendered)
+        for reading, rendered in texts.items()
+    ]
+
+
+def entry(
+    interaction: Interaction, event: Event, texts: Mapping[str, str], *, actor: Actor, at: datetime
+) -> RecordEntry:
+    """An entry as the record would have it."""
+    facts = {"interaction": interaction.pk, "side": Side.ENTERPRISE, "kind": ItemKind.RESPONSE}
+    return RecordEntry(
+        pk=-len(event),
+        stream=interaction.stream,
+        sequence=len(texts),
+        partner_id=interaction.partner_id,
+        event=event,
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        facts=facts,
+        texts={"actor": {"text": actor.label}} | {name: {"text": text} for name, text in texts.items() if text},
+    )
+
+
+def ahead(interaction: Interaction, move: Move, words: Mapping[str, str]) -> Interaction:
+    """A copy as the interaction will stand; it is never stored."""
+    later = copy(interaction)
+    vars(later).update(words, status=lifecycle.MOVES[move].target, ball=Side.PARTNER)
+    return later

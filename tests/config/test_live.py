@@ -1,0 +1,112 @@
+"""The live process: who may listen, and what a refused or cut line is told."""
+
+import asyncio
+from collections.abc import MutableMapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from config.live import lines
+from config.live.admission import admit
+from config.live.feed import MOST_WAITING, Feed, Listener, Signal
+from interactions.models import Interaction
+from partners.domain import assurance
+from partners.domain.following import Place, Told
+from partners.models import RecordStream, User
+from tests.factories.world import a_person_of, a_representative, an_interaction, signed_in
+
+
+def cookies_of(client: Client) -> str:
+    return f"theme=dark; sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.mark.django_db
+def test_a_representative_may_listen_and_is_told_how_long_the_record_is() -> None:
+    rosa = a_representative()
+    matter = an_interaction()
+
+    admitted = admit(cookies_of(signed_in(rosa)), matter.pk)
+
+    assert admitted is not None
+    assert admitted.length == RecordStream.objects.get(name=matter.stream).length
+
+
+@pytest.mark.django_db
+def test_nobody_else_may_listen() -> None:
+    rosa = a_representative()
+    matter = an_interaction()
+    left, over = signed_in(rosa), signed_in(rosa)
+    left.logout()
+    session = over.session
+    session[assurance.SEEN_KEY] = (timezone.now() - timedelta(days=2)).timestamp()
+    session[assurance.METHODS_KEY] = [{**one, "at": 1.0} for one in session[assurance.METHODS_KEY]]
+    session.save()
+    theirs = signed_in(a_person_of(matter.partner))
+
+    for cookies in ("", "sessionid=x", "sessionid", cookies_of(theirs), cookies_of(over)):
+        assert admit(cookies, matter.pk) is None
+    good = cookies_of(signed_in(rosa))
+    assert admit(good, matter.pk) is not None
+    assert admit(good, matter.pk + 1000) is None
+    User.objects.filter(pk=rosa.pk).update(is_active=False)
+    assert admit(good, matter.pk) is None
+    assert Interaction.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "origin", "status"),
+    [
+        ("/live/interactions/BPI-0000001/", "POST", "", 404),
+        ("/live/interactions/1/", "GET", "", 404),
+        ("/elsewhere", "GET", "", 404),
+        ("/live/interactions/BPI-0000001/", "GET", "https://evil.example.org", 403),
+    ],
+)
+def test_what_is_not_a_line_of_ours_is_refused(path: str, method: str, origin: str, status: int) -> None:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"origin", origin.encode())] if origin else []
+    scope = {"type": "http", "path": path, "method": method, "headers": headers, "query_string": b""}
+    asyncio.run(lines.application(scope, receive, send))
+
+    assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "seen"), [(b"seen=4", "", 4), (b"seen=4", "7", 7), (b"seen=x", "y", 0), (b"a=1&seen=9", "", 9)]
+)
+def test_a_line_says_what_it_saw_last(query: bytes, header: str, seen: int) -> None:
+    assert lines.seen_in({"query_string": query}, {"last-event-id": header}) == seen
+
+
+def test_one_signal_tells_of_all_that_happened_and_only_where_it_did() -> None:
+    async def listen() -> tuple[list[Signal], int]:
+        feed, here, elsewhere = Feed(), Listener(1), Listener(2)
+        feed.listeners = {here, elsewhere}
+        told = [
+            Told(place=Place(9, n), stream="interaction:1", event="note.added", partner_id=3, actor_id=n)
+            for n in (1, 2)
+        ]
+        feed.tell_of(told)
+        return [here.waiting.get_nowait()], here.waiting.qsize() + elsewhere.waiting.qsize()
+
+    assert asyncio.run(listen()) == ([Signal(kind="changed", by=2)], 0)
+
+
+def test_who_reads_no_more_is_let_go() -> None:
+    async def flood() -> bool:
+        listener = Listener(1)
+        for _ in range(MOST_WAITING + 1):
+            listener.tell(Signal(kind="present"))
+        return listener.is_lost
+
+    assert asyncio.run(flood())
