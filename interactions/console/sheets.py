@@ -12,16 +12,17 @@ from django.views.decorators.http import require_safe
 
 from interactions import rules
 from interactions.console import loaders, wishes
-from interactions.console.forms import AssignForm, FinishForm, HandOverForm, MoveForm
+from interactions.console.forms import AssignForm, DateForm, FinishForm, HandOverForm, MoveForm
 from interactions.domain import catalogue, lifecycle, surroundings
-from interactions.enums import Move, StepKind, StepStatus
-from interactions.models import ChangeRequest, Interaction, Step
+from interactions.enums import ClockKind, Move, StepKind, StepStatus
+from interactions.models import ChangeRequest, Clock, Interaction, Step
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
 RARE = (Move.REOPEN, Move.CANCEL, Move.ANNUL)  # in the menu, not as buttons
 ENDING = (Move.CANCEL, Move.ANNUL)
 MOVE, FINISH, DECIDE, ASSIGN, HAND_OVER = "move-", "finish-", "decide-", "assign", "hand-over"
+DATE = "move-date"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,8 @@ def wanted(actor: Actor, interaction: Interaction, name: str) -> Sheet:
         action = at(interaction, "hand_over")
         form_ = HandOverForm(auto_id="hand-over-%s")
         return Sheet(title=_("Hand over to a team"), action=action, button=_("Hand over"), form=form_)
+    if name == DATE:
+        return of_date(interaction)
     if name.startswith(MOVE) and name.removeprefix(MOVE) in rules.REPRESENTATIVE_MOVES:
         return of_move(actor, interaction, Move(name.removeprefix(MOVE)))
     if name.startswith(DECIDE):
@@ -86,6 +89,19 @@ def of_move(actor: Actor, interaction: Interaction, move: Move) -> Sheet:
         is_dangerous=move in ENDING,
         warning=_("Steps are still open; it will be refused until they end.") if is_early else "",
         hint=version.cancel_consequence if move == Move.CANCEL else "",
+    )
+
+
+def of_date(interaction: Interaction) -> Sheet:
+    promised = Clock.objects.filter(interaction=interaction, kind=ClockKind.RESOLUTION, stopped_at=None)
+    clock = get_object_or_404(promised)
+    hint = _("The promise stands still while we wait. The date holds if the waiting ends now, and moves on with it.")
+    return Sheet(
+        title=_("Promise another date"),
+        action=at(interaction, "move_date"),
+        button=_("Move the date"),
+        form=DateForm(auto_id="date-%s", initial={"to": clock.due_at}),
+        hint=hint if clock.is_paused else "",
     )
 
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import facts, lifecycle
+from interactions.domain import dates, facts, lifecycle
+from interactions.domain.dates import NewDate
 from interactions.domain.lifecycle import MOST_WORDS, OPEN, Words
 from interactions.enums import ChangeKind, ChangeState, Event, Move, Side, Status, StepStatus
 from interactions.errors import ChangeDecided, MoveNotAllowed, NotAccepted
@@ -28,11 +29,15 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """Yes or no, with what the partner is told; `consequence` is what follows, such as a charge."""
+    """Yes or no, with what the partner is told; `consequence` is what follows, such as a charge.
+
+    `date` is the one that is promised now, where it is another than the partner asked for.
+    """
 
     is_accepted: bool
     text: str
     consequence: str = ""
+    date: datetime | None = None
 
 
 @transaction.atomic
@@ -46,6 +51,8 @@ def ask(
     reason = texts.clean(wish.reason, most=MOST_WORDS).strip()
     if not reason:
         raise NotAccepted("reason", _("Say why."))
+    if wish.kind == ChangeKind.DATE and (wish.wanted_at is None or wish.wanted_at <= at):
+        raise NotAccepted("wanted_at", _("Say which date you need; it must be one to come."))
     request = ChangeRequest(
         interaction=interaction,
         kind=wish.kind,
@@ -93,9 +100,9 @@ def is_begun(interaction: Interaction) -> bool:
 def decide(
     request: ChangeRequest, decision: Decision, *, actor: Actor, at: datetime, version: int | None = None
 ) -> ChangeRequest:
-    """Accept or refuse a wish; to accept that a matter is cancelled cancels it.
+    """Accept or refuse a wish; to accept that a matter is cancelled cancels it, and another date moves the promise.
 
-    Raises ChangeDecided, NotAccepted without a text, and what `lifecycle.make_move` raises.
+    Raises ChangeDecided, NotAccepted without a text, and what `lifecycle.make_move` and `dates.grant` raise.
     """
     interaction = lifecycle.lock(request.interaction_id, version=version)
     request = held(request)
@@ -107,9 +114,18 @@ def decide(
     said = {"decision": request.decision, "consequence": request.consequence}
     lifecycle.save(interaction, at=at)
     record.append(told(request, Event.CHANGE_DECIDED, said, actor=actor, at=at))
-    if decision.is_accepted and request.kind == ChangeKind.CANCEL:
-        lifecycle.make_move(interaction, Move.CANCEL, actor=actor, at=at, words=Words(reason=request.reason))
+    if decision.is_accepted:
+        follow(interaction, request, decision, actor=actor, at=at)
     return request
+
+
+def follow(interaction: Interaction, request: ChangeRequest, decision: Decision, *, actor: Actor, at: datetime) -> None:
+    """What a yes brings about; other content is for the owner to change."""
+    if request.kind == ChangeKind.CANCEL:
+        lifecycle.make_move(interaction, Move.CANCEL, actor=actor, at=at, words=Words(reason=request.reason))
+    elif request.kind == ChangeKind.DATE:
+        to = decision.date or request.wanted_at or at
+        dates.grant(interaction, NewDate(to=to, reason=request.decision), actor=actor, at=at)
 
 
 @transaction.atomic

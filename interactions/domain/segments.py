@@ -38,6 +38,16 @@ def go_on(clock: Clock, *, at: datetime) -> list[ClockSegment]:
     return ended
 
 
+def move(clock: Clock, to: datetime, *, at: datetime) -> None:
+    """Allow as much more or less time as makes it end at `to`, or would if a pause ended now; thresholds begin anew."""
+    began_at = at if clock.since is None or clock.is_paused else clock.since
+    hours = calendars.working(clock.calendar_id)
+    clock.extension = clock.counted + business_time.elapsed(began_at, to, hours) - clock.within
+    clock.due_at = to if clock.is_running else None
+    clock.round += 1
+    clock.told_share, clock.is_forewarned = 0, False
+
+
 def stop(clock: Clock, *, at: datetime) -> list[ClockSegment]:
     """End the promise; its deadline stays as what it was judged by."""
     ended = end(clock, at=at)

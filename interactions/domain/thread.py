@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interactions.domain import promise_sentences
 from interactions.enums import Event, ParticipantRole, Side
 from interactions.models import Attachment, Interaction, Item, Participant
 from partners.enums import ActorKind
@@ -23,13 +24,16 @@ TURNS: Mapping[str, Promise] = {
     Event.MERGED: _("Goes on in another request"),
     Event.UNMERGED: _("Goes on by itself again"),
     Event.PASSED_ON: _("Goes on as another request"),
+    Event.LAPSED: _("Closed without an answer"),
     Event.CHANGE_ASKED: _("Change asked for"),
     Event.CHANGE_DECIDED: _("Decided on the change"),
+    Event.DATE_MOVED: _("New date"),
 }
 TOLD = {
     Event.RESOLVED: "resolution",
     Event.REOPENED: "reason",
     Event.CANCELLED: "reason",
+    Event.LAPSED: "reason",
     Event.CHANGE_ASKED: "reason",
     Event.CHANGE_DECIDED: "decision",
 }
@@ -99,8 +103,15 @@ def turn_of(entry: RecordEntry) -> Turn:
         word=str(TURNS[entry.event]),
         at=entry.at,
         who=entry.actor_label if is_theirs else "",
-        text=entry.text(TOLD[Event(entry.event)]) if entry.event in TOLD else "",
+        text=text_of(entry),
     )
+
+
+def text_of(entry: RecordEntry) -> str:
+    """What was said with a turn; of a date that moved, which it is now and why."""
+    if entry.event == Event.DATE_MOVED:
+        return f"{promise_sentences.day_of(entry.facts.get('became'))}. {entry.text('reason')}"
+    return entry.text(TOLD[Event(entry.event)]) if entry.event in TOLD else ""
 
 
 def people(interaction: Interaction) -> list[Participant]:

@@ -22,6 +22,7 @@ from tests.factories.world import a_policy, a_representative, a_team, a_type, an
 
 MONDAY = moment("2026-06-01 09:00")
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 WORDS = Words(reason="It was agreed.", resolution="Credited.", waiting_for="the order number")
 
 PATHS: dict[Status, list[Move]] = {

@@ -1,6 +1,7 @@
 """What a partner wants changed in a matter that is worked on: the owner decides, and the decision is recorded."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def asked(status: Status = Status.IN_PROGRESS) -> tuple[Interaction, ChangeReque
     return interaction, request
 
 
-def decided(request: ChangeRequest, *, yes: bool, text: str = "As you wish.", **more: str) -> ChangeRequest:
+def decided(request: ChangeRequest, *, yes: bool, text: str = "As you wish.", **more: Any) -> ChangeRequest:
     decision = Decision(is_accepted=yes, text=text, **more)
     return changes.decide(request, decision, actor=rosa(), at=MONDAY + 2 * HOUR)
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 
-from interactions.domain import conversation, intake, orchestration, watch
+from interactions.domain import conversation, dates, intake, orchestration, watch
 from interactions.domain.conversation import Saying
+from interactions.domain.dates import NewDate
 from interactions.domain.lifecycle import Words
 from interactions.enums import Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, StepNotOpen
@@ -18,7 +19,18 @@ from partners.enums import Channel, ContactMedium, PartnerStatus
 from partners.models import Partner, RecordEntry
 from tests.factories.partners import LONG_AGO
 from tests.factories.world import a_partner, a_policy, a_team, a_type, an_intake
-from tests.interactions.stages import HOUR, MONDAY, a_matter, at_once, branching, events, made, rosa
+from tests.interactions.stages import (
+    DAY,
+    HOUR,
+    MONDAY,
+    a_matter,
+    an_office_policy,
+    at_once,
+    branching,
+    events,
+    made,
+    rosa,
+)
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -46,6 +58,21 @@ def test_of_two_who_read_the_same_version_one_moves() -> None:
     assert kinds(outcomes) == {"Interaction": 1, ChangedMeanwhile.__name__: 3}
     interaction.refresh_from_db()
     assert (interaction.status, events(interaction).count("interaction.waiting")) == (Status.WAITING, 1)
+
+
+def test_two_who_move_the_date_at_once_do_not_overwrite_each_other() -> None:
+    acme, actor = a_partner(), rosa()
+    an_office_policy(partner=acme)
+    interaction = a_matter(partner=acme)
+    new = [NewDate(to=MONDAY + days * DAY, reason="No duct.") for days in (14, 15)]
+    version = interaction.version
+
+    outcomes = at_once(
+        *(partial(dates.move, interaction, each, actor=actor, at=MONDAY, version=version) for each in new)
+    )
+
+    assert kinds(outcomes) == {"Interaction": 1, ChangedMeanwhile.__name__: 1}
+    assert events(interaction).count("interaction.date_moved") == 1
 
 
 def test_two_who_finish_the_last_steps_before_a_join_open_it_once() -> None:

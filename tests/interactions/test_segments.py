@@ -129,7 +129,7 @@ def a_version(calendar: WorkingCalendar) -> int:
     return version.pk
 
 
-ACTS = {"pause": "running", "go_on": "paused", "stop": "any", "restart": "stopped"}
+ACTS = {"pause": "running", "go_on": "paused", "move": "open", "stop": "any", "restart": "stopped"}
 starts = st.datetimes(datetime(2019, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds go without zone
 journeys = st.lists(
     st.tuples(st.sampled_from(sorted(ACTS)), st.timedeltas(timedelta(minutes=-3), timedelta(days=9))), max_size=12
@@ -139,7 +139,7 @@ journeys = st.lists(
 def can(clock: Clock, act: str) -> bool:
     if clock.stopped_at is not None:
         return act == "restart"
-    return act != "restart" and (act == "stop" or (act == "pause") == clock.is_running)
+    return act != "restart" and (act in {"stop", "move"} or (act == "pause") == clock.is_running)
 
 
 @settings(deadline=None, max_examples=60)
@@ -157,14 +157,21 @@ def test_segments_and_what_is_left_make_up_the_promise(
 
     for act, wait in journey:
         at += wait
-        if can(clock, act):
+        if not can(clock, act):
+            continue
+        if act == "move":
+            to = business_time.due(max(at, clock.since or at), within, hours)
+            segments.move(clock, to, at=max(at, clock.since or at))
+            assert clock.due_at == (to if clock.is_running else None)
+            assert clock.is_paused or business_time.due(clock.since or at, clock.left, hours) == to
+        else:
             more = {"why": "a number"} if act in {"pause", "restart"} else {}
             kept += getattr(segments, act)(clock, *more.values(), at=at)
 
     running = [one for one in kept if one.state == SegmentState.RUNNING]
     paused = [one for one in kept if one.state == SegmentState.PAUSED]
     assert clock.counted == sum((one.counted for one in running), timedelta())
-    assert clock.counted + clock.left == within
+    assert clock.counted + clock.left == within + clock.extension
     assert all(one.counted == business_time.elapsed(one.began_at, one.ended_at, hours) for one in kept)
     # each begins where the one before ended: no moment is in two, none in none
     assert [one.began_at for one in kept] == [start, *(one.ended_at for one in kept)][: len(kept)]
@@ -172,4 +179,4 @@ def test_segments_and_what_is_left_make_up_the_promise(
     if clock.is_running and clock.due_at is not None and clock.since is not None:
         credited = sum((one.counted for one in paused), timedelta())
         assert business_time.elapsed(clock.since, clock.due_at, hours) == clock.left
-        assert business_time.elapsed(start, clock.due_at, hours) == within + credited
+        assert business_time.elapsed(start, clock.due_at, hours) == within + clock.extension + credited

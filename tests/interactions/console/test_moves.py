@@ -1,12 +1,13 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import lifecycle
+from interactions.domain import dates, lifecycle
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move, Status
+from interactions.enums import ClockKind, Move, Status
 from interactions.models import Interaction, Team
 from partners.models import Partner, User
 from tests.factories.world import a_person_of, a_representative, a_team, a_type, an_actor_for, an_interaction
@@ -160,3 +161,34 @@ def test_the_priority_is_changed(browser: Client, matter: Interaction) -> None:
 
     matter.refresh_from_db()
     assert matter.priority == 1
+
+
+def test_another_date_is_promised_from_the_page(browser: Client, matter: Interaction, rosa: User) -> None:
+    now = timezone.now()
+    resolution = matter.clocks.get(kind=ClockKind.RESOLUTION)
+    wanted = dates.kept_by(resolution, now + timedelta(days=21), at=now).replace(second=0, microsecond=0)
+    typed = f"{wanted.astimezone(ZoneInfo(rosa.time_zone)):%Y-%m-%dT%H:%M}"
+    sheet = at(matter, "sheet", "move-date")
+    assert sheet in text_of(browser.get(at(matter)))
+    assert 'name="to"' in text_of(browser.get(sheet))
+
+    response = post(browser, matter, "move_date", to=typed, reason="The duct is full.")
+
+    assert response.status_code == 302
+    resolution.refresh_from_db()
+    assert (resolution.due_at, resolution.round) == (wanted, 1)
+
+
+def test_a_date_that_has_passed_is_refused_at_the_field(browser: Client, matter: Interaction) -> None:
+    response = post(browser, matter, "move_date", to="2026-01-02T10:00", reason="The duct is full.")
+
+    assert response.status_code == 422
+    assert "to" in response.context["problem"].form.errors
+
+
+def test_no_other_date_is_offered_where_nothing_is_promised_any_more(browser: Client, matter: Interaction) -> None:
+    matter.clocks.all().delete()
+
+    sheet = at(matter, "sheet", "move-date")
+    assert sheet not in text_of(browser.get(at(matter)))
+    assert browser.get(sheet).status_code == 404
