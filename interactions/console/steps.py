@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from interactions.console import loaders, page, problems
 from interactions.console.forms import FinishForm, PassOnForm, TakeForm
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
-from interactions.domain import custody, orchestration
+from interactions.domain import custody, orchestration, team_days
 from interactions.models import Step
 from partners.domain import absences
 from partners.middleware import ActorRequest
@@ -88,4 +88,4 @@ def send_on(step: Step, form: PassOnForm, actor: Actor) -> None:
 
 def for_holder(actor: Actor, step: Step) -> Actor:
     """Who works on the step of somebody absent does so for that one."""
-    return absences.on_behalf(actor, step.assignee_id, on=timezone.now().date())
+    return absences.on_behalf(actor, step.assignee_id, on=team_days.today(step.team, at=timezone.now()))

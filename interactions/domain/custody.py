@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from interactions.domain import lifecycle, staffing
+from interactions.domain import lifecycle, staffing, team_days
 from interactions.domain.orchestration import locked_open
 from interactions.domain.settling import step_fact
 from interactions.enums import Event
@@ -111,7 +111,8 @@ def lead_of(team: Team, *, but: int | None, at: datetime) -> User | None:
     """Who leads a team and is there, somebody other than `but`; a lead who is away has a substitute."""
     places = TeamMember.objects.filter(team=team, is_lead=True, user__is_active=True).exclude(user_id=but or 0)
     leads = [place.user for place in places.select_related("user").order_by("pk")]
-    away = {absence.user_id: absence for absence in Absence.objects.on(at.date()).select_related("substitute")}
+    absent = Absence.objects.on(team_days.today(team, at=at)).select_related("substitute")
+    away = {absence.user_id: absence for absence in absent}
     present = (lead for lead in leads if lead.pk not in away)
     substitutes = (away[lead.pk].substitute for lead in leads if lead.pk in away)
     return next(present, None) or next((one for one in substitutes if one is not None and one.pk != but), None)

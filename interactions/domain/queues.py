@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.domain import workload
 from interactions.domain.paging import Order
-from interactions.enums import Status
+from interactions.enums import Jeopardy, Status
 from interactions.models import ENDED, Interaction, TeamMember
 from interactions.models.interaction import InteractionQuerySet
 from partners.domain.remembered import Remembered
@@ -81,6 +81,13 @@ VIEWS: Sequence[View] = [
         narrow=lambda found, reader: found.open().filter(due_at__lt=reader.at),
     ),
     View(
+        code="at_risk",
+        name=_("At risk"),
+        icon="shield-alert",
+        group=_("Promises"),
+        narrow=lambda found, _reader: found.open().filter(jeopardy=Jeopardy.AT_RISK),
+    ),
+    View(
         code="today",
         name=_("Due today"),
         icon="timer",
@@ -134,7 +141,7 @@ BY_CODE = {view.code: view for view in VIEWS}
 
 def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
     """`today` is the first moment of the day where the representative works."""
-    people, teams = STANDING.get((actor.user_id or 0, at.date()))
+    people, teams = STANDING.get((actor.user_id or 0, today.date()))
     return Reader(actor=actor, people=people, teams=teams, at=at, tonight=today + timedelta(days=1))
 
 

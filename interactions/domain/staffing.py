@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from interactions.domain import team_days
 from interactions.enums import AssignmentRule, Status, StepStatus
 from interactions.models import Interaction, Step, Team, TeamMember
 from partners.domain import fence
@@ -68,7 +69,7 @@ def candidates(team: Team, skill_id: int | None, given: Counter[int], *, at: dat
         TeamMember.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
         .filter(team=team, user__is_active=True)
-        .exclude(user__in=Absence.objects.on(at.date()).values("user"))
+        .exclude(user__in=Absence.objects.on(team_days.today(team, at=at)).values("user"))
         .order_by("pk")
     )
     if skill_id is not None:

@@ -141,7 +141,7 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
 def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
     """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
     seen = rows(Interaction.objects.visible_to(actor))
-    people = people_of(actor.user_id or 0, on=at.date())
+    people = people_of(actor.user_id or 0, on=today.date())
     mine = list(seen.open().filter(assignee_id__in=people).order_by("due_at", "id")[:SHOWN])
     # whatever was done today was changed today, and for that there is an index
     changed = seen.filter(updated_at__gte=today, status_changed_at__gte=today)

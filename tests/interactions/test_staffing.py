@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from interactions.domain import custody, giving_out, lifecycle, ownership
+from interactions.domain import custody, giving_out, lifecycle, ownership, staffing
 from interactions.domain.lifecycle import Words
 from interactions.enums import AssignmentRule, Move
 from interactions.errors import AlreadyTaken
 from interactions.models import Interaction, PlanStep, Skill, Step, Team, TeamMember
 from partners.models import Absence, RecordEntry, User
 from partners.payloads import Actor
+from tests.factories.partners import OfficeCalendarFactory, moment
 from tests.factories.world import a_partner, a_person_of, a_representative, a_team, a_type, an_actor_for, an_interaction
 
 NOW = timezone.now()
@@ -111,6 +112,21 @@ def test_who_is_away_or_no_longer_here_is_given_nothing() -> None:
     User.objects.filter(pk=bob.pk).update(is_active=False)
 
     assert names(raised(team, 2)) == ["Cem", "Cem"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("at", "given"), [("2026-06-01 21:30", "Bob"), ("2026-06-01 22:30", "Ann")])
+def test_an_absence_ends_at_the_midnight_of_the_team(at: str, given: str) -> None:
+    team = a_desk(AssignmentRule.LEAST_LOADED, "Ann", "Bob", Bob={"capacity": 1})
+    team.calendar = OfficeCalendarFactory.create()  # Berlin: midnight is at ten in the evening, by UTC
+    team.save()
+    ann = User.objects.get(name="Ann Desk")
+    Absence.objects.create(user=ann, first_date=moment(at).date(), last_date=moment(at).date())
+
+    chosen = staffing.choose(team, skill_id=None, at=moment(at))
+
+    assert chosen is not None
+    assert chosen.name == f"{given} Desk"
 
 
 @pytest.mark.django_db
