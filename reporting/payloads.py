@@ -15,6 +15,11 @@ class Figures:
     resolved: int = 0
     resolution_seconds: int = 0
     closed: int = 0
+    enterprise_seconds: int = 0
+    partner_seconds: int = 0
+    third_party_seconds: int = 0
+    paused_seconds: int = 0
+    reopened: int = 0
     promises_kept: int = 0
     promises_broken: int = 0
 
@@ -25,6 +30,30 @@ class Figures:
     @property
     def average_resolution(self) -> timedelta | None:
         return timedelta(seconds=self.resolution_seconds // self.resolved) if self.resolved else None
+
+    @property
+    def average_with_us(self) -> timedelta | None:
+        return self.of_each_ended(self.enterprise_seconds)
+
+    @property
+    def average_with_partner(self) -> timedelta | None:
+        return self.of_each_ended(self.partner_seconds)
+
+    @property
+    def average_with_third_party(self) -> timedelta | None:
+        return self.of_each_ended(self.third_party_seconds)
+
+    @property
+    def average_paused(self) -> timedelta | None:
+        return self.of_each_ended(self.paused_seconds)
+
+    def of_each_ended(self, seconds: int) -> timedelta | None:
+        return timedelta(seconds=seconds // self.closed) if self.closed else None
+
+    @property
+    def reopened_words(self) -> str:
+        """The share of those that ended which had been reopened before, in whole percent; empty where nothing ended."""
+        return f"{self.reopened * 100 // self.closed} %" if self.closed else ""
 
     @property
     def kept_share(self) -> float | None:

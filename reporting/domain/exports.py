@@ -14,6 +14,11 @@ HEAD = (
     "resolved",
     "average_resolution_seconds",
     "ended",
+    "average_with_us_business_seconds",
+    "average_with_partner_business_seconds",
+    "average_with_third_party_business_seconds",
+    "average_paused_business_seconds",
+    "reopened",
     "promises_kept",
     "promises_broken",
 )
@@ -46,6 +51,11 @@ def row(dimension: str, value: str, figures: Figures) -> tuple[str, ...]:
         str(figures.resolved),
         whole_seconds(figures.average_resolution),
         str(figures.closed),
+        whole_seconds(figures.average_with_us),
+        whole_seconds(figures.average_with_partner),
+        whole_seconds(figures.average_with_third_party),
+        whole_seconds(figures.average_paused),
+        str(figures.reopened),
         str(figures.promises_kept),
         str(figures.promises_broken),
     )

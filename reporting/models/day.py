@@ -9,7 +9,8 @@ class Day(models.Model):
     """What one day came to, per channel, direction and vertical; rebuilt from the source at any time.
 
     Days are those of UTC. Durations are sums in seconds over the interactions that were first answered or resolved
-    on that day, so that averages over any period are exact.
+    on that day, so that averages over any period are exact; the times of each side are in business time, of those
+    that ended on that day.
     """
 
     date = models.DateField(_("day"))
@@ -22,6 +23,11 @@ class Day(models.Model):
     resolved = models.PositiveIntegerField(_("resolved"), default=0)
     resolution_seconds = models.PositiveBigIntegerField(_("time to resolve"), default=0)
     closed = models.PositiveIntegerField(_("ended"), default=0)
+    enterprise_seconds = models.PositiveBigIntegerField(_("time with us"), default=0, db_default=0)
+    partner_seconds = models.PositiveBigIntegerField(_("time with partners"), default=0, db_default=0)
+    third_party_seconds = models.PositiveBigIntegerField(_("time with third parties"), default=0, db_default=0)
+    paused_seconds = models.PositiveBigIntegerField(_("time paused"), default=0, db_default=0)
+    reopened = models.PositiveIntegerField(_("reopened"), default=0, db_default=0)
     promises_kept = models.PositiveIntegerField(_("promises kept"), default=0)
     promises_broken = models.PositiveIntegerField(_("promises broken"), default=0)
     built_at = models.DateTimeField(_("counted"))

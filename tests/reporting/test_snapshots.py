@@ -68,6 +68,23 @@ def test_a_promise_is_kept_or_broken_once(rosa: Actor) -> None:
     assert (total.promises_kept, total.promises_broken, total.kept_share) == (1, 1, 0.5)
 
 
+def test_the_time_of_each_side_is_that_of_what_ended(rosa: Actor) -> None:
+    acme = a_partner("Acme Wholesale")
+    a_policy(partner=acme, effective_from=FIRST)  # round the clock
+    hour = timedelta(hours=1)
+    interaction = an_interaction(acme, at=MONDAY)
+    an_interaction(acme, at=MONDAY)  # still open: its times are not known yet
+    for after, move in [(2, Move.ASK), (5, Move.RESUME), (6, Move.RESOLVE), (7, Move.REOPEN), (9, Move.CANCEL)]:
+        words = Words(reason="As said.", resolution="Repaired.", waiting_for="the form")
+        lifecycle.make_move(interaction, move, actor=rosa, at=MONDAY + after * hour, words=words)
+
+    snapshots.rebuild(FIRST, LAST, at=MONDAY)
+    total = volumes.report(FIRST, LAST).total
+
+    assert (total.average_with_us, total.average_with_partner, total.average_paused) == (5 * hour, 4 * hour, 3 * hour)
+    assert (total.average_with_third_party, total.reopened, total.reopened_words) == (timedelta(0), 1, "100 %")
+
+
 def test_an_annulled_interaction_does_not_count() -> None:
     interaction = an_interaction(a_partner("Acme Wholesale"), at=MONDAY)
     lifecycle.make_move(interaction, Move.ANNUL, actor=SYSTEM, at=MONDAY, words=Words(reason="Logged twice"))
