@@ -179,6 +179,16 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
     )
 
 
+def names_in(interaction: Interaction) -> Names:
+    """What the record of an interaction knows by id or code, by its name."""
+    staff = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+    return Names(
+        people=dict(staff.values_list("pk", "name")[:STAFF_SHOWN]),
+        teams=dict(Team.objects.values_list("code", "name")),
+        steps=dict(Step.objects.filter(interaction=interaction).values_list("position", "name")),
+    )
+
+
 def people_of(partner_id: int, *, at: datetime) -> list[Person]:
     """People with an account first, then addresses of nobody in particular."""
     members = (

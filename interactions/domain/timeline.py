@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from interactions.domain import sentences
@@ -15,12 +17,19 @@ from partners.enums import Channel
 from partners.models import RecordEntry
 from partners.payloads import Actor
 
-SHOWN = 200  # of items, of notes and of entries each: the newest
+SHOWN = 50  # entries at once
 MOST_SHOWN = 50_000  # characters of one text
 FOLD_FROM = 3
 MOST_SINCE = 8
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MOST_PICTURE = 3_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+MOST_MICROSECONDS = 4_000_000_000_000_000  # the year 2096
+MOST_ID = 2**63 - 1
+ITEM, NOTE, ENTRY = (0, "sequence"), (1, "id"), (2, "sequence")  # the rank of each, and what numbers it
+# what went out by itself: the record tells of it in one line
+NOTICE = Q(kind=ItemKind.NOTIFICATION, side=Side.ENTERPRISE, author=None)
 TOLD_ELSEWHERE = [Event.ITEM_ADDED, Event.NOTE_ADDED]  # the item or the note itself is shown
 
 
@@ -88,36 +97,93 @@ Entry = Said | Noted | Happened | Folded
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an entry stands: its moment, then items before notes before the record, then its number among these."""
+
+    at: datetime
+    rank: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - EPOCH) // MICROSECOND}.{self.rank}.{self.number}"
+
+    def before(self, rank: int, number: str) -> Q:
+        """What stands before this place among the entries of one rank, whose number is in a column."""
+        if rank > self.rank:
+            return Q(at__lt=self.at)
+        if rank < self.rank:
+            return Q(at__lte=self.at)
+        return Q(at__lt=self.at) | Q(at=self.at, **{f"{number}__lt": self.number})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """Oldest first; `is_cut` when only the newest part is there."""
+    """Oldest first; `earlier` is the place before which there is more."""
 
     entries: Sequence[Entry]
-    is_cut: bool = False
+    earlier: Place | None = None
 
 
-def build(interaction: Interaction, names: Names, *, actor: Actor, most: int = SHOWN) -> Timeline:
-    """Everything that happened in an interaction that the actor may see."""
-    items = list(
-        Item.objects.filter(interaction=interaction).select_related("author").order_by("-sequence")[: most + 1]
-    )
-    notes = list(Note.objects.filter(interaction=interaction).select_related("author").order_by("-id")[: most + 1])
+def place_in(text: str) -> Place | None:
+    """The place that `str(place)` wrote; anything else is no place."""
+    parts = text[:60].split(".")
+    if len(parts) != len(("at", "rank", "number")) or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    moment, rank, number = (int(part) for part in parts)
+    if moment > MOST_MICROSECONDS or number > MOST_ID:
+        return None
+    return Place(at=EPOCH + moment * MICROSECOND, rank=rank, number=number)
+
+
+def build(
+    interaction: Interaction, names: Names, *, actor: Actor, before: Place | None = None, most: int = SHOWN
+) -> Timeline:
+    """The newest of what happened in an interaction that the actor may see, or the newest before a place."""
     record = RecordEntry.objects.of_matter(interaction.stream, actor).exclude(event__in=TOLD_ELSEWHERE)
-    entries = list(record.order_by("-sequence")[: most + 1])
-    files = files_of(interaction)
-    checks = {check.item_id: check for check in CallerCheck.objects.filter(interaction=interaction) if check.item_id}
-    notices = {item.sequence: item.text for item in items if is_notice(item)}
-    placed: list[tuple[datetime, int, int, Said | Noted | Happened]] = [
-        *(
-            (item.at, 0, item.sequence, said(item, interaction, files, checks))
-            for item in items[:most]
-            if not is_notice(item)
-        ),
-        *((note.at, 1, note.pk, Noted(note=note, at=note.at)) for note in notes[:most]),
-        *((entry.at, 2, entry.sequence, told(entry, names, notices)) for entry in entries[:most]),
+    items = newest(
+        Item.objects.filter(interaction=interaction).exclude(NOTICE).select_related("author"), ITEM, before, most
+    )
+    notes = newest(Note.objects.filter(interaction=interaction).select_related("author"), NOTE, before, most)
+    entries = newest(record, ENTRY, before, most)
+    found = [
+        *((Place(at=item.at, rank=0, number=item.sequence), item) for item in items),
+        *((Place(at=note.at, rank=1, number=note.pk), note) for note in notes),
+        *((Place(at=entry.at, rank=2, number=entry.sequence), entry) for entry in entries),
     ]
-    placed.sort(key=lambda place: place[:3])  # what was said stands before what it brought about
-    is_cut = max(len(items), len(notes), len(entries)) > most
-    return Timeline(entries=list(folded(place[3] for place in placed)), is_cut=is_cut)
+    # what was said stands before what it brought about
+    found.sort(key=lambda placed: (placed[0].at, placed[0].rank, placed[0].number))
+    shown_here = found[-most:]
+    lines = folded(drawn(interaction, [row for _place, row in shown_here], names))
+    return Timeline(entries=list(lines), earlier=shown_here[0][0] if len(found) > most else None)
+
+
+def newest(rows: "QuerySet[Any]", source: tuple[int, str], before: Place | None, most: int) -> list[Any]:
+    """One more than are shown, so that it is known whether there is more."""
+    rank, number = source
+    narrowed = rows if before is None else rows.filter(before.before(rank, number))
+    return list(narrowed.order_by("-at", f"-{number}")[: most + 1])
+
+
+def drawn(
+    interaction: Interaction, rows: Sequence[Item | Note | RecordEntry], names: Names
+) -> Iterator[Said | Noted | Happened]:
+    """Each row as a page shows it; files and the texts of notices are read for all at once."""
+    files = files_of([row for row in rows if isinstance(row, Item)])
+    checks = {check.item_id: check for check in CallerCheck.objects.filter(interaction=interaction) if check.item_id}
+    told_of = [
+        row.facts.get("item", 0) for row in rows if isinstance(row, RecordEntry) and row.event == Event.NOTICE_SENT
+    ]
+    texts = (
+        Item.objects.filter(NOTICE, interaction=interaction, sequence__in=told_of) if told_of else Item.objects.none()
+    )
+    notices = dict(texts.values_list("sequence", "text"))
+    for row in rows:
+        if isinstance(row, Item):
+            yield said(row, interaction, files, checks)
+        elif isinstance(row, Note):
+            yield Noted(note=row, at=row.at)
+        else:
+            yield told(row, names, notices)
 
 
 def since(interaction: Interaction, sequence: int, names: Names, *, actor: Actor) -> list[Happened]:
@@ -132,11 +198,6 @@ def shown(text: str) -> str:
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " […]"
 
 
-def is_notice(item: Item) -> bool:
-    """Something that went out by itself: the record tells of it in one line."""
-    return item.kind == ItemKind.NOTIFICATION and item.side == Side.ENTERPRISE and item.author_id is None
-
-
 def told(entry: RecordEntry, names: Names, notices: Mapping[int, str]) -> Happened:
     """An entry in words; one about a notice with the notice's text."""
     happened = sentences.of(entry, names)
@@ -144,9 +205,9 @@ def told(entry: RecordEntry, names: Names, notices: Mapping[int, str]) -> Happen
     return replace(happened, detail=text) if text else happened
 
 
-def files_of(interaction: Interaction) -> Mapping[int | None, list[Attachment]]:
-    """The files of an interaction by the item that brought them."""
-    files = Attachment.objects.filter(interaction=interaction).order_by("item_id", "id")
+def files_of(items: Sequence[Item]) -> Mapping[int | None, list[Attachment]]:
+    """The files of these items by the item that brought them."""
+    files = Attachment.objects.filter(item__in=items).order_by("item_id", "id") if items else []
     return {item: list(found) for item, found in groupby(files, key=lambda file: file.item_id)}
 
 

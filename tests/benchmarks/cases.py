@@ -12,18 +12,24 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from interactions.domain import watch
-from interactions.models import Clock
+from interactions.domain import conversation, timeline, watch
+from interactions.domain.conversation import Saying
+from interactions.domain.sentences import Names
+from interactions.enums import Side
+from interactions.models import Clock, Interaction
 from notifications.domain import deliveries, relay
 from notifications.models import Delivery
 from notifications.transports import null
+from partners.enums import ActorKind, Channel
 from partners.models import OutboxMessage
+from partners.payloads import SYSTEM, Actor
 from tests.benchmarks import effort, installation, load, pairs
 from tests.benchmarks.installation import Web, World
 from tests.benchmarks.load import Make, Request
 from tests.benchmarks.table import Row
 
 API = "/tmf-api/partyInteraction/v4/partyInteraction"
+ITEMS = 500
 Case = Callable[[World, Web, argparse.Namespace], Iterator[Row]]
 
 
@@ -109,6 +115,20 @@ def pages(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row
         yield measure(f"Search “{words}”", asked(f"/console/search/?q={quote(words)}", headers), web, arguments)
 
 
+def long_matter(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """A matter in which five hundred things were said: the newest at once, earlier ones when they are asked for."""
+    matter = Interaction.objects.get(pk=int(world.numbers[0].removeprefix("BPI-")))
+    said = Saying(text="We looked at it again; the port is still dark. " * 4, side=Side.ENTERPRISE, channel=Channel.WEB)
+    for _ in range(ITEMS - matter.items.count()):
+        conversation.say(matter, said, actor=SYSTEM, at=timezone.now())
+    headers = {"Cookie": f"__Host-session={world.session}"}
+    path = f"/console/interactions/{matter.number}/"
+    yield measure(f"Interaction of {ITEMS} items", asked(path, headers), web, arguments)
+    newest = timeline.build(matter, Names(), actor=Actor(kind=ActorKind.REPRESENTATIVE))
+    older = asked(f"{path}?before={newest.earlier}", headers | {"HX-Request": "true", "HX-Target": "earlier"})
+    yield measure(f"Interaction of {ITEMS} items, earlier ones", older, web, arguments)
+
+
 def asked(path: str, headers: dict[str, str]) -> Make:
     return lambda _: Request(method="GET", path=path, headers=headers, good=(200, 206, 302))  # a number leads on
 
@@ -178,4 +198,4 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-ALL: tuple[Case, ...] = (list, read, pages, fence, create, relaying, sweeping, memory)
+ALL: tuple[Case, ...] = (list, read, pages, long_matter, fence, create, relaying, sweeping, memory)

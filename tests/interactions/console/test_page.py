@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from config.templatetags.ui import icon
-from interactions.domain import conversation, event_icons, intake, lifecycle, orchestration
+from interactions.domain import conversation, event_icons, intake, lifecycle, orchestration, timeline
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import LinkKind, Move, Side
@@ -185,13 +186,31 @@ def test_a_long_conversation_costs_as_many_queries_as_a_short_one(
     assert len(long) == len(short)
 
 
-def test_a_long_timeline_is_cut_and_can_be_asked_for_in_full(browser: Client, matter: Interaction) -> None:
-    Note.objects.bulk_create(Note(interaction=matter, text=f"Note {n}", at=timezone.now()) for n in range(230))
+def test_a_long_timeline_comes_in_parts_and_nothing_is_lost_or_doubled(browser: Client, matter: Interaction) -> None:
+    now = timezone.now()
+    moments = [now, now + timedelta(seconds=1)]  # many at the same moment
+    Note.objects.bulk_create(Note(interaction=matter, text=f"Note {n}.", at=moments[n // 70]) for n in range(140))
 
-    page = browser.get(at(matter))
-    assert page.context["timeline"].is_cut
-    assert "Note 0<" not in text_of(page)
-    assert "Note 0<" in text_of(browser.get(at(matter) + "?all=1"))
+    part = browser.get(at(matter))
+    found = re.findall(r"Note (\d+)\.", text_of(part))
+    assert len(found) == 50
+    while earlier := part.context["timeline"].earlier:
+        part = browser.get(at(matter), {"before": str(earlier)}, headers={"HX-Request": "true", "HX-Target": "earlier"})
+        assert 'id="matter"' not in text_of(part)
+        found = re.findall(r"Note (\d+)\.", text_of(part)) + found
+
+    assert [int(number) for number in found] == list(range(140))
+    assert "Note 139." not in text_of(browser.get(at(matter), {"before": str(timeline_place(matter, 100))}))
+
+
+def timeline_place(matter: Interaction, number: int) -> timeline.Place:
+    note = matter.notes.get(text=f"Note {number}.")
+    return timeline.Place(at=note.at, rank=1, number=note.pk)
+
+
+@pytest.mark.parametrize("before", ["x", "1.2", "1.1.99999999999999999999", "99999999999999999.0.1", "-1.0.1"])
+def test_a_place_that_is_none_shows_the_newest(browser: Client, matter: Interaction, before: str) -> None:
+    assert browser.get(at(matter), {"before": before}).status_code == 200
 
 
 def test_the_fields_of_the_type_stand_under_their_labels(browser: Client, acme: Partner) -> None:
