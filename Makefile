@@ -7,7 +7,7 @@ READY := .venv/.in-step-with-uv.lock
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix seed bench pictures sizes browser
+.PHONY: help run test check fix seed bench year pictures sizes browser
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -36,6 +36,9 @@ seed: $(READY) ## demo data (ARGUMENTS="--interactions 100000" for many)
 
 bench: $(READY) ## measure creates, lists, search and relay; prints a table
 	$(BIN)/python -m tests.benchmarks $(ARGUMENTS)
+
+year: $(READY) ## let a team work through a simulated year, and say what it left undone (ARGUMENTS="--interactions 1000 --days 60")
+	$(BIN)/python -m tests.year $(ARGUMENTS)
 
 pictures: $(READY) browser ## photograph every page into var/pictures (ARGUMENTS="--only portal --width 390")
 	$(BIN)/python -m tests.pictures $(ARGUMENTS)
