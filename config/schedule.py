@@ -8,6 +8,7 @@ BEAT = {
     "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     "give-out": {"task": "interactions.tasks.give_out", "schedule": 30.0, "options": {"expires": 60}},
     "closing": {"task": "interactions.tasks.close_silent", "schedule": 60.0, "options": {"expires": 120}},
+    "unanswered": {"task": "interactions.tasks.follow_up", "schedule": 60.0, "options": {"expires": 120}},
     "pace": {"task": "interactions.tasks.learn_pace", "schedule": 3600.0, "options": {"expires": 3600}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
     "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},

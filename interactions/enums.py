@@ -54,6 +54,7 @@ class Move(models.TextChoices):
     MERGE = "merge", _("Merge into another")
     UNMERGE = "unmerge", _("Take apart again")
     PASS_ON = "pass_on", _("Pass on as another matter")
+    LAPSE = "lapse", _("Close without an answer")
 
 
 class Side(models.TextChoices):
@@ -303,6 +304,8 @@ class Event(models.TextChoices):
     CLOCK_BREACHED = "clock.breached", _("A promise was not kept")
     REMINDED = "waiting.reminded", _("Reminded of what we wait for")
     ANSWER_LATE = "waiting.late", _("The answer we wait for is late")
+    UNANSWERED = "waiting.unanswered", _("Still no answer")
+    LAPSED = "interaction.lapsed", _("Closed without an answer")
     DATE_MOVED = "interaction.date_moved", _("Date moved")
     CLOCK_ESCALATED = "clock.escalated", _("A broken promise is still open")
     MESSAGE_REFUSED = "message.refused", _("A message was not accepted")

@@ -17,7 +17,8 @@ PARTNER_MOVES: Mapping[Move, Permission] = {  # what a partner's side may do, an
     Move.CANCEL: Permission.CANCEL,
 }
 WITH_ANOTHER = frozenset({Move.MERGE, Move.UNMERGE, Move.PASS_ON})  # made by verbs that know the other matter
-REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM} - WITH_ANOTHER)
+BY_ITSELF = frozenset({Move.LAPSE})  # made by the rule of a type alone
+REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM} - WITH_ANOTHER - BY_ITSELF)
 
 
 def can_work_on(actor: Actor, _interaction: Interaction) -> bool:

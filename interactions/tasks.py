@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import closing, giving_out, outgoing, pace, watch
+from interactions.domain import closing, giving_out, outgoing, pace, unanswered, watch
 
 
 @shared_task
@@ -34,3 +34,9 @@ def close_silent() -> int:
 def let_leave() -> int:
     """Let the replies leave whose moment has come."""
     return outgoing.sweep(at=timezone.now())
+
+
+@shared_task
+def follow_up() -> int:
+    """Apply the rule of its type wherever a partner has not answered for long enough."""
+    return unanswered.sweep(at=timezone.now())

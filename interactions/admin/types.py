@@ -15,12 +15,14 @@ from interactions.domain import actions, catalogue, drawing, plan_checks
 from interactions.enums import Direction
 from interactions.models import InteractionType, Plan, PlanStep, TypeVersion
 from interactions.models.interaction_type import validate_fields
+from interactions.models.type_version import Unanswered
 from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm
 from partners.enums import Permission
 
 RULES = [
     *("fields", "plan", "self_service", "has_lines", "resolution_codes"),
+    *("when_unanswered", "unanswered_after_days"),
     *("asks_confirmation", "close_after_days", "reopen_within_days", "cancel_consequence", "has_survey"),
 ]
 
@@ -46,6 +48,19 @@ class InteractionTypeForm(AnyModelForm):
         label="Kinds of resolution",
         validators=[refuse_doubles],
         help_text="Asked for when it is resolved; the first is taken where nobody chooses.",
+    )
+    when_unanswered = forms.ChoiceField(
+        label="When a partner does not answer",
+        choices=Unanswered.choices,
+        initial=Unanswered.REMIND,
+        help_text="What we asked for and had no answer to. Before it closes, the partner is told when.",
+    )
+    unanswered_after_days = forms.IntegerField(
+        label="After so much silence (business days)",
+        min_value=1,
+        max_value=250,
+        initial=3,
+        help_text="Counted from when the answer was due, and again after each time.",
     )
     asks_confirmation = forms.BooleanField(
         label="Asks the partner to confirm", required=False, initial=True, help_text="Otherwise a solution closes it."
@@ -159,6 +174,7 @@ class InteractionTypeAdmin(RecordedAdmin):
             },
         ),
         ("How it is led", {"fields": ["self_service", "plan", "picture"]}),
+        ("How it waits", {"fields": ["when_unanswered", "unanswered_after_days"]}),
         (
             "How it ends",
             {

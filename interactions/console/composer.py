@@ -15,6 +15,7 @@ from interactions.domain import snippets
 from interactions.domain.drafts import Wording
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.models import Draft, DraftMode, Following, Interaction
+from interactions.models.interaction import Needed
 from partners.payloads import Actor
 
 LATEST = timedelta(days=366)
@@ -29,6 +30,9 @@ class WrittenForm(forms.Form):
     note = forms.CharField(max_length=MOST_TEXT, required=False)
     following = forms.ChoiceField(choices=Following, required=False, initial=Following.KEEP)
     waiting_for = forms.CharField(label=gettext_lazy("What do we need"), max_length=MOST_WAITING_FOR, required=False)
+    waiting_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=Needed.choices, initial=Needed.QUESTION, required=False
+    )
     waiting_until = MomentField(label=gettext_lazy("By when"), required=False)
     resolution_code = forms.ChoiceField(label=gettext_lazy("How it was resolved"), required=False)
     resolution = forms.CharField(label=gettext_lazy("Resolution in short"), max_length=MOST_REASON, required=False)
@@ -42,6 +46,7 @@ class WrittenForm(forms.Form):
         filled = self.cleaned_data
         words = Words(
             waiting_for=filled.get("waiting_for", ""),
+            waiting_kind=Needed(filled.get("waiting_kind") or Needed.QUESTION),
             waiting_until=filled.get("waiting_until"),
             resolution=filled.get("resolution", ""),
             resolution_code=filled.get("resolution_code", ""),
@@ -105,7 +110,7 @@ def resumed(drafts: Mapping[str, Draft], chosen: Mapping[str, str], codes: Codes
     initial: dict[str, object] = {"mode": mode, "following": Following.KEEP}
     initial |= {name: draft.text for name, draft in drafts.items()}
     if reply := drafts.get(DraftMode.REPLY):
-        names = ("following", "waiting_for", "waiting_until", "resolution", "resolution_code")
+        names = ("following", "waiting_for", "waiting_kind", "waiting_until", "resolution", "resolution_code")
         initial |= {name: getattr(reply, name) for name in names}
     return ComposerForm(initial=initial, codes=codes)
 

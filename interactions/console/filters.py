@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interactions.console import day, loaders
-from interactions.domain import queues, search
-from interactions.enums import Direction, Status
+from interactions.domain import flags, queues, search
+from interactions.domain.flags import Flag
+from interactions.enums import Direction, Jeopardy, Status
 from interactions.models import InteractionType, Team
 from interactions.models.interaction import InteractionQuerySet
 from partners.enums import Channel, Priority, Vertical
@@ -61,6 +62,8 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
     team = choice(_("Team"), teams, field_name="team__code")
     assignee = choice(_("Assignee"), assignees, method="with_assignee")
     due = choice(_("Due"), DUE, method="with_due")
+    jeopardy = choice(_("Jeopardy"), Jeopardy.choices, method="with_jeopardy")
+    flag = choice(_("Flag"), Flag.choices, method="with_flag")
     since = django_filters.DateFilter(label=_("Since"), field_name="created_at", lookup_expr="date__gte", widget=DATE)
     until = django_filters.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte", widget=DATE)
 
@@ -82,6 +85,12 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
         if value == NOBODY:
             return found.filter(assignee=None)
         return found.filter(assignee_id=self.actor.user_id if value == ME else int(value))
+
+    def with_jeopardy(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
+        return found.open().filter(jeopardy=value)
+
+    def with_flag(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
+        return flags.raising(found, Flag(value), at=timezone.now())
 
     def with_due(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
         at = timezone.now()

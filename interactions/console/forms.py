@@ -15,6 +15,7 @@ from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.domain.plans import APPROVED, REFUSED
 from interactions.enums import Move, Side, StepKind
 from interactions.models import Step, Team
+from interactions.models.interaction import Needed
 from partners.enums import Priority
 from partners.models import User
 
@@ -44,13 +45,16 @@ class MoveForm(forms.Form):
     waiting_for = forms.CharField(
         label=_("What is needed"), max_length=MOST_WAITING_FOR, help_text=_("The partner reads it; the clocks pause.")
     )
+    waiting_kind = forms.ChoiceField(label=_("Kind"), choices=Needed.choices, initial=Needed.QUESTION, required=False)
     waiting_until = MomentField(label=_("By when"), required=False)
     waiting_side = forms.ChoiceField(label=_("Who has to act"), choices=WAITING_SIDES, initial=Side.PARTNER)
 
     def __init__(self, move: Move, filled: QueryDict | None = None, *, codes: Codes = ()) -> None:
         super().__init__(filled, auto_id=f"{move}-%s")
         needed = lifecycle.MOVES[move].needs
-        wanted = {"waiting_for", "waiting_until", "waiting_side"} if needed == "waiting_for" else {needed}
+        wanted = (
+            {"waiting_for", "waiting_kind", "waiting_until", "waiting_side"} if needed == "waiting_for" else {needed}
+        )
         if needed == "resolution" and codes:
             wanted |= {"resolution_code"}
             self.fields["resolution_code"].choices = choices_of(codes)  # type: ignore[attr-defined]
@@ -81,6 +85,13 @@ class HandOverForm(forms.Form):
 
 class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+
+
+class DateForm(forms.Form):
+    """Another date for what was promised, and why."""
+
+    to = MomentField(label=_("New date"))
+    reason = long_text(_("Reason"), help_text=_("Both sides are told the new date and the reason."))
 
 
 class FinishForm(TypedForm):

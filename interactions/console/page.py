@@ -29,7 +29,9 @@ from interactions.domain import (
     details,
     drafts,
     fields,
+    flags,
     lifecycle,
+    measures,
     order_lines,
     plans,
     surroundings,
@@ -38,14 +40,13 @@ from interactions.domain import (
 )
 from interactions.domain.sentences import Happened
 from interactions.domain.surroundings import Surroundings
-from interactions.enums import Move, Status, StepStatus
+from interactions.enums import ClockKind, Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
 from interactions.models import Draft, DraftMode, Following, Interaction, Step
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
-LONG = 2000  # entries of a timeline that was asked for in full
 FIRST = (Move.START, Move.RESOLVE, Move.RESUME, Move.CLOSE)
 STATES = {
     StepStatus.DONE: "done",
@@ -66,7 +67,25 @@ FOLLOWS = {Move.ASK: Following.WAIT, Move.RESOLVE: Following.RESOLVE}
 
 @require_safe
 def page(request: ActorRequest, number: int) -> HttpResponse:
-    return show(request, loaders.interaction(request, number))
+    interaction = loaders.interaction(request, number)
+    if request.htmx and request.htmx.target == "earlier":
+        return earlier(request, interaction)
+    return show(request, interaction)
+
+
+def earlier(request: ActorRequest, interaction: Interaction) -> HttpResponse:
+    """What stands before the entries that are shown, to be put above them."""
+    names = surroundings.names_in(interaction)
+    found = timeline.build(interaction, names, actor=request.actor, before=place_of(request))
+    context = {"interaction": interaction, "timeline": found}
+    response = render(request, "console/interactions/matter/entries.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def place_of(request: ActorRequest) -> timeline.Place | None:
+    """Before which entry the timeline is asked for; without one it is the newest."""
+    return timeline.place_in(request.GET.get("before", ""))
 
 
 def show(
@@ -80,11 +99,10 @@ def show(
     """The whole page, or for htmx only the interaction; with `problem` or `composer` what was typed is still there."""
     at = timezone.now()
     around = surroundings.of(interaction, actor=request.actor, at=at)
-    most = LONG if "all" in request.GET else timeline.SHOWN
     context = {
         "interaction": interaction,
         "around": around,
-        "timeline": timeline.build(interaction, around.names(), actor=request.actor, most=most),
+        "timeline": timeline.build(interaction, around.names(), actor=request.actor, before=place_of(request)),
         "problem": problem,
         "at": at,
         "steps": [step_line(step, around, request.actor) for step in around.steps],
@@ -92,6 +110,8 @@ def show(
         **detailing(interaction),
         "resolution_label": completeness.label_of(interaction),
         "send_words": send_words(around, interaction),
+        "flags": flags.of(interaction, at=at),
+        "measures": measures.of(interaction, at=at),
         "partner_line": partner_line(interaction, at=at),
         "has_lines": catalogue.version_of(interaction).has_lines and order_lines.can_change(interaction),
         "sum": order_lines.sum_of(around.lines),
@@ -136,6 +156,7 @@ def choices(actor: Actor, interaction: Interaction, around: Surroundings) -> dic
         "first_move": next((move for move in FIRST if move in moves), None),
         "following": [choice for choice in Following.choices if choice[0] in offered],
         "can_say": rules.can_say(actor, interaction),
+        "has_date": date_is_promised(around),
         "priorities": Priority.choices,
         "my_teams": {place.team_id for place in around.places if place.user_id == actor.user_id},
         "colleagues": [place.user for place in around.places if place.team_id == interaction.team_id],
@@ -203,6 +224,11 @@ def partner_line(interaction: Interaction, *, at: datetime) -> str:
     """Where the partner is and what time it is there."""
     local = at.astimezone(ZoneInfo(interaction.partner.time_zone))
     return " · ".join(filter(None, [interaction.partner.country, f"{local:%H:%M} {local.tzname()}"]))
+
+
+def date_is_promised(around: Surroundings) -> bool:
+    """Whether a solution is promised, so that its date can move."""
+    return any(clock.kind == ClockKind.RESOLUTION and clock.stopped_at is None for clock in around.clocks)
 
 
 def refuse_stale(request: ActorRequest, interaction: Interaction) -> int:

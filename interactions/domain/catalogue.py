@@ -11,7 +11,7 @@ from partners.domain.remembered import Remembered
 
 VERSIONED = (
     *("fields", "plan_id", "self_service", "asks_confirmation", "close_after_days", "reopen_within_days"),
-    *("resolution_codes", "cancel_consequence", "has_survey", "has_lines"),
+    *("resolution_codes", "cancel_consequence", "has_survey", "has_lines", "when_unanswered", "unanswered_after_days"),
 )
 
 

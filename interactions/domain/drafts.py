@@ -16,6 +16,7 @@ from interactions.domain import files
 from interactions.domain.lifecycle import MOST_WAITING_FOR, MOST_WORDS, Words
 from interactions.errors import DraftChanged, NotAccepted
 from interactions.models import Draft, DraftFile, DraftMode, Following, Interaction
+from interactions.models.interaction import Needed
 from interactions.payloads import File
 from partners.payloads import Actor
 
@@ -36,6 +37,7 @@ class Wording:
             "text": texts.clean(self.text, most=MOST_TEXT),
             "following": self.following,
             "waiting_for": texts.flatten(self.words.waiting_for, most=MOST_WAITING_FOR),
+            "waiting_kind": self.words.waiting_kind,
             "waiting_until": self.words.waiting_until,
             "resolution_code": self.words.resolution_code,
             "resolution": texts.clean(self.words.resolution, most=MOST_WORDS),
@@ -49,6 +51,7 @@ class Wording:
 def wording_of(draft: Draft) -> Wording:
     words = Words(
         waiting_for=draft.waiting_for,
+        waiting_kind=Needed(draft.waiting_kind or Needed.QUESTION),
         waiting_until=draft.waiting_until,
         resolution=draft.resolution,
         resolution_code=draft.resolution_code,

@@ -51,6 +51,8 @@ ICONS: Mapping[str, str] = {
     Event.STEP_LATE: "triangle-alert",
     Event.REMINDED: "bell",
     Event.ANSWER_LATE: "triangle-alert",
+    Event.UNANSWERED: "bell-ring",
+    Event.LAPSED: "archive-x",
     Event.DATE_MOVED: "calendar-clock",
     Event.CALLER_VERIFIED: "shield-check",
     Event.CALLER_NOT_VERIFIED: "shield-question-mark",

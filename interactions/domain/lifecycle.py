@@ -8,12 +8,25 @@ from typing import Any
 from django.db import transaction
 
 from interactions.channels import text as texts
-from interactions.domain import ball, catalogue, clocks, closing_day, completeness, dates, facts, parts, plans, settling
+from interactions.domain import (
+    ball,
+    catalogue,
+    clocks,
+    closing_day,
+    completeness,
+    date_facts,
+    facts,
+    parts,
+    plans,
+    settling,
+    unanswered_day,
+)
 from interactions.domain.clocks import Moved
 from interactions.enums import ChangeState, ClockKind, Direction, Event, LineState, Move, Side, Status, StepStatus
 from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing, ReopenTooLate
 from interactions.models import ENDED, ChangeRequest, Interaction, OrderLine, Step
 from interactions.models.clock import ANSWERS
+from interactions.models.interaction import Needed
 from partners.domain import locks, record
 from partners.enums import Channel
 from partners.payloads import Actor
@@ -50,6 +63,7 @@ MOVES: dict[Move, Arrow] = {
     Move.MERGE: Arrow(OPEN | {Status.RESOLVED}, Status.CLOSED, Event.MERGED, needs="reason"),
     Move.UNMERGE: Arrow(frozenset({Status.CLOSED}), Status.IN_PROGRESS, Event.UNMERGED, needs="reason"),
     Move.PASS_ON: Arrow(OPEN, Status.CLOSED, Event.PASSED_ON, needs="reason"),
+    Move.LAPSE: Arrow(frozenset({Status.WAITING}), Status.CLOSED, Event.LAPSED, needs="reason"),
     Move.ANNUL: Arrow(frozenset(set(Status) - {Status.ANNULLED}), Status.ANNULLED, Event.ANNULLED, needs="reason"),
 }
 
@@ -63,6 +77,7 @@ class Words:
     resolution_code: str = ""
     other_id: int | None = None
     waiting_for: str = ""
+    waiting_kind: Needed = Needed.QUESTION
     waiting_until: datetime | None = None
     waiting_side: Side = Side.PARTNER
 
@@ -130,7 +145,7 @@ def make_move(
         version=interaction.version,
         **besides(interaction, move, words),
     )
-    record.append_all([made, *dates.moved_by_waiting(interaction, moved, move, waited_for, actor=actor, at=at)])
+    record.append_all([made, *date_facts.moved_by_waiting(interaction, moved, move, waited_for, actor=actor, at=at)])
     if has_ended_step:
         steps = settling.go_on(interaction, actor=actor, at=at)
         return wait_as_planned(interaction, steps, actor=actor, at=at)
@@ -197,6 +212,8 @@ def take(interaction: Interaction, move: Move, words: Words, at: datetime) -> No
     """What a move changes besides the status."""
     target = MOVES[move].target
     interaction.waiting_for = words.waiting_for if target == Status.WAITING else ""
+    interaction.waiting_kind = words.waiting_kind if target == Status.WAITING else ""
+    interaction.unanswered_at, interaction.unanswered_count = None, 0
     interaction.waiting_until = words.waiting_until if target == Status.WAITING else None
     ball.pass_on(interaction, target, words.waiting_side, at=at)
     interaction.close_due_at = None
@@ -232,6 +249,7 @@ def keep_promises(interaction: Interaction, move: Move, words: Words, *, actor: 
     if move == Move.ASK:
         clocks.pause(interaction, why=words.waiting_for, at=at)
         clocks.await_answer(interaction, at=at)
+        unanswered_day.schedule(interaction, at=max(interaction.waiting_until or at, at))
     elif move in ENDS_WAITING:
         clocks.stop(interaction, ANSWERS, at=at)
         moved = clocks.resume(interaction, at=at)

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from interactions.domain import promise_sentences
 from interactions.domain.event_icons import ICONS
-from interactions.enums import CallerMeans, ChangeKind, ChangeState, ClockKind, Event, LineState, LinkKind
+from interactions.enums import CallerMeans, ChangeKind, ChangeState, Event, LineState, LinkKind
 from partners.enums import ActorKind, Priority
 from partners.models import RecordEntry
 
@@ -157,38 +156,9 @@ def step_late(entry: RecordEntry, names: Names) -> str:
     return _("“%(step)s” is late") % about_step(entry, names)
 
 
-def clock_warned(entry: RecordEntry, _names: Names) -> str:
-    if entry.facts.get("share") == 0:
-        return _("By the forecast, the promise “%(clock)s” is at risk") % {"clock": clock_name(entry)}
-    return _("The promise “%(clock)s” is at risk") % {"clock": clock_name(entry)}
-
-
-def clock_breached(entry: RecordEntry, _names: Names) -> str:
-    return _("The promise “%(clock)s” was not kept") % {"clock": clock_name(entry)}
-
-
-def clock_escalated(entry: RecordEntry, _names: Names) -> str:
-    return _("The promise “%(clock)s” is still open at %(share)s %% of its time") % {
-        "clock": clock_name(entry),
-        "share": entry.facts.get("share"),
-    }
-
-
-def date_moved(entry: RecordEntry, _names: Names) -> str:
-    before, now = (day_of(entry.facts.get(name)) for name in ("came_from", "became"))
-    return _("Date moved from %(before)s to %(now)s") % {"before": before, "now": now}
-
-
 def reply_scheduled(entry: RecordEntry, _names: Names) -> str:
-    return _("A reply is to leave on %(moment)s") % {"moment": day_of(entry.facts.get("leaves_at"))}
-
-
-def day_of(moment: object) -> str:
-    """A moment of the record as a reader's clock says it."""
-    try:
-        return date_format(localtime(datetime.fromisoformat(str(moment))), "j M, H:i")
-    except ValueError:
-        return "?"
+    moment = promise_sentences.day_of(entry.facts.get("leaves_at"))
+    return _("A reply is to leave on %(moment)s") % {"moment": moment}
 
 
 def notice_sent(entry: RecordEntry, _names: Names) -> str:
@@ -236,11 +206,6 @@ def priority_name(value: object) -> str:
     return str(Priority(value).label) if value in Priority.values else str(value)
 
 
-def clock_name(entry: RecordEntry) -> str:
-    kind = entry.facts.get("clock")
-    return str(ClockKind(kind).label) if kind in ClockKind.values else str(kind)
-
-
 SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.ASSIGNED: assigned,
     Event.HANDED_OVER: handed_over,
@@ -261,12 +226,13 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.STEP_HANDED_OVER: step_handed_over,
     Event.STEP_SKIPPED: step_skipped,
     Event.STEP_LEFT: step_left,
-    Event.CLOCK_WARNED: clock_warned,
-    Event.CLOCK_BREACHED: clock_breached,
-    Event.CLOCK_ESCALATED: clock_escalated,
+    Event.CLOCK_WARNED: promise_sentences.clock_warned,
+    Event.CLOCK_BREACHED: promise_sentences.clock_breached,
+    Event.CLOCK_ESCALATED: promise_sentences.clock_escalated,
     Event.STEP_WARNED: step_warned,
     Event.STEP_LATE: step_late,
-    Event.DATE_MOVED: date_moved,
+    Event.DATE_MOVED: promise_sentences.date_moved,
+    Event.UNANSWERED: promise_sentences.unanswered,
     Event.CALLER_VERIFIED: caller_verified,
     Event.REPLY_SCHEDULED: reply_scheduled,
     Event.NOTICE_SENT: notice_sent,

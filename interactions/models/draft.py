@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models.attachment import generated_name
-from interactions.models.interaction import Interaction
+from interactions.models.interaction import Interaction, Needed
 from partners.enums import AssuranceLevel
 
 
@@ -49,6 +49,9 @@ class Draft(models.Model):
     text = models.TextField(_("text"), blank=True)
     following = models.CharField(_("what follows"), max_length=10, choices=Following, default=Following.KEEP)
     waiting_for = models.CharField(_("what is needed"), max_length=500, blank=True)
+    waiting_kind = models.CharField(
+        _("kind of what is needed"), max_length=20, choices=Needed, blank=True, default="", db_default=""
+    )
     waiting_until = models.DateTimeField(_("by when"), null=True, blank=True)
     resolution_code = models.CharField(_("kind of resolution"), max_length=60, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)

@@ -17,7 +17,17 @@ from partners.models import CalendarVersion, Partner, PartnerRole, PolicyVersion
 from partners.payloads import Actor
 
 MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
+BOUNCED = 3  # hand-overs from which on a matter bounces
+REOPENED = 2  # or so many times reopened
 ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
+
+
+class Needed(models.TextChoices):
+    """What the other side is asked for while we wait."""
+
+    QUESTION = "question", _("An answer to a question")
+    DOCUMENT = "document", _("A document")
+    APPROVAL = "approval", _("An approval")
 
 
 def administers(actor: Actor) -> bool:
@@ -84,7 +94,12 @@ class Interaction(models.Model):
     ball = models.CharField(_("whose turn"), max_length=20, choices=Side, default=Side.ENTERPRISE)
     ball_since = models.DateTimeField(_("whose turn since"), null=True)
     waiting_for = models.CharField(_("waiting for"), max_length=500, blank=True)
+    waiting_kind = models.CharField(
+        _("kind of what is needed"), max_length=20, choices=Needed, blank=True, default="", db_default=""
+    )
     waiting_until = models.DateTimeField(_("answer expected by"), null=True, blank=True)
+    unanswered_at = models.DateTimeField(_("silence of the partner is followed up"), null=True)
+    unanswered_count = models.PositiveSmallIntegerField(_("times followed up"), default=0, db_default=0)
     resolution = models.TextField(_("resolution"), blank=True)
     resolution_code = models.CharField(_("kind of resolution"), max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="interactions", db_index=False)
@@ -192,6 +207,23 @@ class Interaction(models.Model):
             models.Index(fields=["silence_due_at"], condition=~models.Q(status__in=ENDED), name="interaction_silent"),
             models.Index(
                 fields=["close_due_at"], condition=models.Q(close_due_at__isnull=False), name="interaction_to_close"
+            ),
+            models.Index(fields=["created_at"], condition=~models.Q(status__in=ENDED), name="interaction_ageing"),
+            models.Index(
+                fields=["updated_at"],
+                condition=~models.Q(status__in=ENDED) & models.Q(ball=Side.ENTERPRISE),
+                name="interaction_stuck",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=~models.Q(status__in=ENDED)
+                & (models.Q(hand_over_count__gte=BOUNCED) | models.Q(reopen_count__gte=REOPENED)),
+                name="interaction_bouncing",
+            ),
+            models.Index(
+                fields=["unanswered_at"],
+                condition=models.Q(unanswered_at__isnull=False),
+                name="interaction_unanswered",
             ),
             GinIndex(fields=["search"], name="interaction_search", fastupdate=False),
         ]

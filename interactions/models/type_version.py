@@ -8,6 +8,14 @@ from interactions.models.interaction_type import InteractionType, validate_field
 from interactions.models.plan import Plan
 
 
+class Unanswered(models.TextChoices):
+    """What a type does when a partner does not answer in time."""
+
+    REMIND = "remind", _("Remind the partner again and again")
+    ESCALATE = "escalate", _("Tell the leads of both sides, then remind")
+    CLOSE = "close", _("Say that it closes, then close it")
+
+
 class TypeVersionQuerySet(models.QuerySet["TypeVersion"]):
     def newest_first(self) -> Self:
         return self.order_by("type_id", "-number")
@@ -29,6 +37,16 @@ class TypeVersion(models.Model):
     asks_confirmation = models.BooleanField(_("asks for confirmation"), default=True)
     close_after_days = models.PositiveSmallIntegerField(_("closes after (business days)"), null=True, blank=True)
     reopen_within_days = models.PositiveSmallIntegerField(_("may be reopened for (days)"), default=14)
+    when_unanswered = models.CharField(
+        _("when a partner does not answer"),
+        max_length=20,
+        choices=Unanswered,
+        default=Unanswered.REMIND,
+        db_default=Unanswered.REMIND,
+    )
+    unanswered_after_days = models.PositiveSmallIntegerField(
+        _("after so much silence (business days)"), default=3, db_default=3
+    )
     resolution_codes = models.JSONField(_("resolution codes"), default=list, blank=True)
     cancel_consequence = models.TextField(_("consequence of cancelling"), blank=True)
     has_lines = models.BooleanField(_("has order lines"), default=False)

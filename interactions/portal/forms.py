@@ -53,19 +53,32 @@ class FilesField(forms.FileField):
 
 
 class MessageForm(forms.Form):
-    """A message or an answer; `version` is what the writer had read."""
+    """A message or an answer; `version` is what the writer had read, `verdict` the answer to what is to be approved."""
+
+    YES, NO = "yes", "no"
 
     text = forms.CharField(
         label=lazy("Your message"), max_length=MOST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": "5"})
     )
     attachment = FilesField(label=lazy("Files"), required=False)
+    verdict = forms.ChoiceField(choices=[(YES, lazy("Approved.")), (NO, lazy("Not approved."))], required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned["text"] and not cleaned["attachment"]:
+        if self.errors:
+            return cleaned
+        if cleaned["verdict"] == self.NO and not cleaned["text"]:
+            self.add_error("text", _("Say what stands against it."))
+        elif not cleaned["verdict"] and not cleaned["text"] and not cleaned["attachment"]:
             self.add_error("text", _("Write something, or attach a file."))
         return cleaned
+
+    @property
+    def words(self) -> str:
+        """What is said: the verdict first, where one was asked for."""
+        verdict = dict(self.fields["verdict"].choices).get(self.cleaned_data["verdict"], "")  # type: ignore[attr-defined]
+        return "\n\n".join(filter(None, [str(verdict), self.cleaned_data["text"]]))
 
 
 class MoveForm(forms.Form):

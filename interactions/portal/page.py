@@ -23,6 +23,7 @@ from interactions.domain import (
     stages,
     standing,
     thread,
+    unanswered,
 )
 from interactions.enums import ChangeKind, Move, Status
 from interactions.models import Interaction
@@ -118,6 +119,7 @@ def show(
         "interaction": interaction,
         "following": following,
         "standing": standing.of(interaction, at=at),
+        "closes_at": unanswered.closes_at(interaction),
         "stages": stages.of(interaction),
         "thread": thread.of(interaction, before=earlier_than(request)),
         "people": thread.people(interaction),

@@ -57,7 +57,7 @@ def answer(request: ActorRequest, number: str) -> HttpResponse:
         problem = str(ChangedMeanwhile()) if is_stale else ""
         return show(request, interaction, message_form=form, problem=problem, status=409 if is_stale else 422)
     given = form.cleaned_data
-    saying = Saying(text=given["text"], side=Side.PARTNER, channel=Channel.WEB, files=received(given["attachment"]))
+    saying = Saying(text=form.words, side=Side.PARTNER, channel=Channel.WEB, files=received(given["attachment"]))
     try:
         item = conversation.say(interaction, saying, actor=request.actor, at=timezone.now(), version=given["version"])
     except ChangedMeanwhile as changed:

@@ -18,10 +18,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from interactions.channels import text as texts
-from interactions.domain import order_lines
+from interactions.domain import order_lines, unanswered
 from interactions.domain.thresholds import FORECAST
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
+from interactions.models.interaction import Needed
 from partners.enums import ActorKind
 from partners.models import RecordEntry
 
@@ -134,6 +135,8 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "reason": entry.text("reason"),
         **change(entry),
         "other": f"BPI-{entry.facts['other']:07d}" if isinstance(entry.facts.get("other"), int) else "",
+        "closes_at": unanswered.closes_at(interaction),
+        "needed": Needed(interaction.waiting_kind).label.lower() if interaction.waiting_kind else "",
         "close_due_at": interaction.close_due_at,
         "order_lines": lambda: [order_lines.told(line) for line in order_lines.of(interaction)],
         "resolution": entry.text("resolution") or interaction.resolution,

@@ -9,6 +9,7 @@ from notifications.enums import Audience
 from partners.enums import ActorKind, Channel, EscalationTarget
 from partners.models import RecordEntry
 
+ENDS_WAITING = frozenset({Move.ANSWER, Move.RESUME})
 Condition = Callable[[RecordEntry, Interaction], bool]
 
 
@@ -42,9 +43,14 @@ def is_by_answer(entry: RecordEntry, _interaction: Interaction) -> bool:
     return bool(entry.facts.get("cause") == Move.ANSWER)
 
 
+def is_news(entry: RecordEntry, _interaction: Interaction) -> bool:
+    """A date that somebody gave; one that only went on with our waiting when that made it another day."""
+    return entry.facts.get("cause") not in ENDS_WAITING or bool(entry.facts.get("other_day"))
+
+
 def is_not_by_answer(entry: RecordEntry, interaction: Interaction) -> bool:
     """Where an answer moved the date, the owner hears of the answer, with the new date."""
-    return not is_by_answer(entry, interaction)
+    return is_news(entry, interaction) and not is_by_answer(entry, interaction)
 
 
 def names_somebody(entry: RecordEntry, _interaction: Interaction) -> bool:
@@ -140,9 +146,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.STEP_WARNED: chain("step_warned", OF_STEP),
     Event.STEP_LATE: chain("step_late", OF_STEP),
     Event.REMINDED: chain("reminded", OF_MATTER) + chain("reminder", OF_PARTNER),
+    Event.UNANSWERED: chain("unanswered_for_us", OF_MATTER) + chain("unanswered", OF_PARTNER),
+    Event.LAPSED: (partner("lapsed"), owner("lapsed_for_us")),
     Event.ANSWER_LATE: chain("answer_late", OF_MATTER) + chain("reminder_late", OF_PARTNER),
-    Event.DATE_MOVED: (partner("date_moved", tells_actor=is_by_answer), owner("date_moved", only=is_not_by_answer)),
     Event.REPLY_STOPPED: (owner("reply_stopped"),),
+    Event.DATE_MOVED: (
+        partner("date_moved", only=is_news, tells_actor=is_by_answer),
+        owner("date_moved", only=is_not_by_answer),
+    ),
     Event.NOTICE_FAILED: (owner("notice_failed"),),
 }
 
@@ -197,6 +208,7 @@ WEIGHTS: dict[str, int] = {
     Event.CLOSED: END,
     Event.CONFIRMED: END,
     Event.CANCELLED: END,
+    Event.LAPSED: END,
 }
 
 

@@ -37,6 +37,16 @@ closed       -       in_progress  -
 cancelled    -       -            -
 annulled     -       -            -
 """
+BY_ITSELF = """
+             lapse
+received     -
+in_progress  -
+waiting      closed
+resolved     -
+closed       -
+cancelled    -
+annulled     -
+"""
 
 
 def cells(table: str) -> dict[tuple[Status, Move], Status | None]:
@@ -48,7 +58,7 @@ def cells(table: str) -> dict[tuple[Status, Move], Status | None]:
     }
 
 
-MATRIX = cells(TABLE) | cells(WITH_ANOTHER)
+MATRIX = cells(TABLE) | cells(WITH_ANOTHER) | cells(BY_ITSELF)
 EVENTS = {
     Move.START: "interaction.started",
     Move.ASK: "interaction.waiting",
@@ -63,6 +73,7 @@ EVENTS = {
     Move.MERGE: "interaction.merged",
     Move.UNMERGE: "interaction.unmerged",
     Move.PASS_ON: "interaction.passed_on",
+    Move.LAPSE: "interaction.lapsed",
 }
 POSSIBLE = [cell for cell, target in MATRIX.items() if target]
 REFUSED = [cell for cell, target in MATRIX.items() if not target]
@@ -124,6 +135,7 @@ def test_what_each_move_needs() -> None:
         Move.MERGE: "reason",
         Move.UNMERGE: "reason",
         Move.PASS_ON: "reason",
+        Move.LAPSE: "reason",
     }
 
 

@@ -48,6 +48,8 @@ HEARD = [
     (Event.MERGED, {"other": 1}, {PARTNER}),
     (Event.UNMERGED, {}, {PARTNER}),
     (Event.PASSED_ON, {"other": 1}, {PARTNER}),
+    (Event.LAPSED, {}, {PARTNER, OWNER}),
+    (Event.UNANSWERED, {"tell": ["partner", "owner"]}, {PARTNER, OWNER}),
     (Event.PARTS_ENDED, {}, {OWNER}),
     (Event.CHANGE_ASKED, {"kind": "cancel", "state": "open"}, {OWNER}),
     (Event.CHANGE_DECIDED, {"kind": "cancel", "state": "refused"}, {PARTNER}),
@@ -155,9 +157,16 @@ def test_nobody_hears_of_what_they_did_themselves(
 
 
 def test_who_answered_is_told_the_new_date_and_the_owner_of_the_answer(office: Office) -> None:
-    office.happens(Event.DATE_MOVED, actor=an_actor_for(office.paul), cause="answer")
+    office.happens(Event.DATE_MOVED, actor=an_actor_for(office.paul), cause="answer", other_day=True)
 
     assert set(office.told()) == addresses(office, {PARTNER})
+
+
+@pytest.mark.parametrize("cause", ["answer", "resume"])
+def test_a_few_hours_of_waiting_that_leave_the_day_as_it_was_are_no_news(office: Office, cause: str) -> None:
+    office.happens(Event.DATE_MOVED, actor=an_actor_for(office.paul), cause=cause, other_day=False)
+
+    assert not office.told()
 
 
 def test_who_wrote_a_mail_is_told_its_number(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from interactions.domain.default_types.kinds import BOTH, OUTBOUND, SERVICE, Kind, asked, ends, only_if
 from interactions.enums import FieldKind
+from interactions.models.type_version import Unanswered
 from partners.enums import AssuranceLevel, Permission, Vertical
 
 TYPES = [
@@ -32,6 +33,7 @@ TYPES = [
         code="service-query",
         name="Question about a service",
         description="How a service is set up, used or monitored.",
+        when_unanswered=Unanswered.CLOSE,
         vertical=Vertical.ASSURANCE,
         team="assurance",
         fields=[SERVICE],
@@ -63,6 +65,7 @@ TYPES = [
         code="enterprise-complaint",
         name="Our complaint to a partner",
         description="We are not satisfied with what was delivered and ask you to put it right.",
+        when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.ASSURANCE,
         team="assurance",
         directions=OUTBOUND,

@@ -13,6 +13,7 @@ from interactions.domain.default_types.kinds import (
     only_if,
 )
 from interactions.enums import FieldKind
+from interactions.models.type_version import Unanswered
 from partners.enums import AssuranceLevel, Permission, Vertical
 
 TYPES = [
@@ -41,6 +42,7 @@ TYPES = [
         code="billing-dispute",
         name="Billing dispute",
         description="An amount on an invoice is wrong, whoever wrote the invoice.",
+        when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.BILLING,
         team="billing",
         directions=BOTH,
@@ -64,6 +66,7 @@ TYPES = [
         code="settlement-approval",
         name="Settlement approval",
         description="A settlement between us is to be agreed before it is paid.",
+        when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.BILLING,
         team="billing",
         permission=Permission.APPROVE_SETTLEMENT,

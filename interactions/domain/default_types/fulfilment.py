@@ -2,6 +2,7 @@
 
 from interactions.domain.default_types.kinds import BOTH, CURRENCIES, ORDER, Kind, asked, ends, only_if
 from interactions.enums import FieldKind
+from interactions.models.type_version import Unanswered
 from partners.enums import AssuranceLevel, ContactPurpose, Permission, Vertical
 
 TYPES = [
@@ -9,6 +10,7 @@ TYPES = [
         code="general-query",
         name="General question",
         description="Anything that fits nowhere else; we pass it on to the right team.",
+        when_unanswered=Unanswered.CLOSE,
         vertical=Vertical.FULFILMENT,
         team="front-desk",
         directions=BOTH,
@@ -18,6 +20,7 @@ TYPES = [
         code="order",
         name="Order",
         description="Order a service, capacity, SIM cards or devices.",
+        when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
         permission=Permission.SUBMIT_ORDER,
@@ -53,6 +56,7 @@ TYPES = [
         code="number-porting",
         name="Number porting",
         description="A number that moves between our networks, or a porting that was rejected.",
+        when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
         permission=Permission.PORT_NUMBER,
@@ -95,6 +99,7 @@ TYPES = [
         code="access-request",
         name="Access to a site",
         description="You need to enter a site, a room or a rack.",
+        when_unanswered=Unanswered.CLOSE,
         vertical=Vertical.FULFILMENT,
         team="fulfilment",
         plan="access",

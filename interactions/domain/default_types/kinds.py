@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interactions.enums import Comparison, Direction, FieldKind
+from interactions.models.type_version import Unanswered
 from partners.enums import AssuranceLevel, Permission, Vertical
 
 Field = dict[str, Any]
@@ -37,6 +38,8 @@ class Kind:
     cancel_consequence: str = ""
     has_survey: bool = False
     has_lines: bool = False
+    when_unanswered: Unanswered = Unanswered.REMIND
+    unanswered_after_days: int = 3
 
 
 def ends(**labels: str) -> list[dict[str, str]]:

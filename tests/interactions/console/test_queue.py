@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from interactions.domain import lifecycle, ownership
 from interactions.domain.lifecycle import Words
-from interactions.enums import Move
+from interactions.enums import Jeopardy, Move
 from interactions.models import Interaction
 from partners.enums import Channel, PartnerStatus, Priority
 from partners.models import Partner, User
@@ -166,3 +166,19 @@ def test_somebody_in_no_team_sees_the_queue() -> None:
     page = signed_in(a_representative("Rita Brandt")).get("/console/queue/")
 
     assert page.status_code == 200
+
+
+def test_what_is_at_risk_or_raises_a_flag_is_found_with_a_chip_that_takes_the_filter_away(
+    browser: Client, acme: Partner
+) -> None:
+    an_interaction(acme, subject="New")
+    risky = an_interaction(acme, subject="Risky")
+    Interaction.objects.filter(pk=risky.pk).update(jeopardy=Jeopardy.AT_RISK)
+    old = an_interaction(acme, subject="Old", at=timezone.now() - timedelta(days=40))
+    Interaction.objects.filter(pk=old.pk).update(jeopardy=Jeopardy.LATE)
+
+    assert subjects(browser, "view=at_risk") == ["Risky"]
+    assert subjects(browser, "jeopardy=late") == ["Old"]
+    assert subjects(browser, "flag=ageing") == ["Old"]
+    assert subjects(browser, "flag=bouncing") == []
+    assert [chip.value for chip in browser.get(f"{QUEUE}?flag=ageing").context["chips"]] == ["Ageing"]
