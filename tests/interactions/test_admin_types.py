@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from interactions.admin.definitions import FieldRow
 from interactions.domain import catalogue
 from interactions.models import InteractionType, Plan, PlanStep
 from partners.models import RecordEntry
@@ -86,25 +87,30 @@ def test_rows_are_put_in_order_and_taken_out(ada: Client) -> None:
 
 
 MISTAKES = [
-    ({"fields__1__label": "Colour", "fields__1__kind": "choice"}, 1, "options"),
-    ({"fields__1__label": "Sum", "fields__1__kind": "amount", "fields__1__options": "EUR, Dollar"}, 1, "options"),
-    ({"fields__1__label": "Sum", "fields__1__kind": "text", "fields__1__options": "EUR"}, 1, "options"),
-    ({"fields__1__label": "123", "fields__1__kind": "text"}, 1, "name"),
-    ({"fields__1__label": "Bill", "fields__1__kind": "text", "fields__1__refers_to": "bill"}, 1, "refers_to"),
-    ({"fields__1__label": "A", "fields__1__kind": "text", "fields__1__comparison": "is"}, 1, "when_field"),
-    ({"fields__1__label": "A", "fields__1__kind": "text", "fields__1__when_field": "amount"}, 1, "when_value"),
-    ({"fields__1__name": "only_a_name", "fields__1__kind": "text"}, 1, "label"),
+    ({"label": "Colour", "kind": "choice"}, "options"),
+    ({"label": "Colour", "kind": "choice", "options": "red, red"}, "options"),
+    ({"label": "Sum", "kind": "amount", "options": "EUR, Dollar"}, "options"),
+    ({"label": "Sum", "kind": "text", "options": "EUR"}, "options"),
+    ({"label": "123", "kind": "text"}, "name"),
+    ({"label": "Bill", "kind": "text", "refers_to": "bill"}, "refers_to"),
+    ({"label": "A", "kind": "text", "comparison": "is"}, "when_field"),
+    ({"label": "A", "kind": "text", "when_field": "amount"}, "when_value"),
+    ({"name": "only_a_name", "kind": "text"}, "label"),
 ]
 
 
-@pytest.mark.parametrize(("changes", "row", "field"), MISTAKES)
-def test_a_mistake_is_shown_at_its_box(ada: Client, changes: dict[str, str], row: int, field: str) -> None:
+@pytest.mark.parametrize(("row", "box"), MISTAKES)
+def test_a_mistake_in_a_row_is_told_at_its_box(row: dict[str, str], box: str) -> None:
+    assert list(FieldRow(row).errors) == [box]
+
+
+def test_a_mistake_is_shown_in_its_row(ada: Client) -> None:
     type_ = a_type("dispute", fields=[AMOUNT])
 
-    answer = edited(ada, type_, **changes)
+    answer = edited(ada, type_, fields__1__label="Colour", fields__1__kind="choice")
 
     assert answer.status_code == 200
-    assert list(errors_of(answer, "fields")[row]) == [field]
+    assert list(errors_of(answer, "fields")[1]) == ["options"]
     assert type_.versions.count() == 1
 
 
@@ -119,7 +125,6 @@ def test_a_mistake_is_shown_at_its_box(ada: Client, changes: dict[str, str], row
             "fields__1__when_value": "1",
         },
         {"fields__TOTAL_FORMS": "many"},
-        {"fields__TOTAL_FORMS": "100000"},
     ],
 )
 def test_what_is_wrong_with_all_rows_is_shown_above_them(ada: Client, changes: dict[str, str]) -> None:
@@ -198,22 +203,12 @@ def test_two_steps_change_places(ada: Client) -> None:
 
 
 WRONG_STEPS = [
-    ({"after": "7"}, "after", "There is no step 7"),
-    ({"after": "2"}, "after", "after itself"),
     ({"after": "x"}, "after", ""),
     ({"kind": "automatic"}, "action", "Choose"),
-    ({"kind": "wait"}, "waits_for", "Choose"),
-    ({"condition_field": "unheard_of", "condition_value": "1"}, "condition_field", ""),
-    ({"condition_field": "amount", "comparison": "at_least"}, "condition_value", ""),
-    ({"condition_field": "amount", "comparison": "below", "condition_value": "blue"}, "condition_value", ""),
     ({"condition_field": "reason", "condition_value": "Weather"}, "condition_value", "Price"),
-    ({"condition_field": "reason", "comparison": "below", "condition_value": "1"}, "condition_value", ""),
-    ({"condition_value": "1000"}, "condition_field", ""),
     ({"position": "1"}, "position", "Two steps"),
     ({"team": ""}, "team", ""),
     ({"form__0__label": "Amount", "form__0__kind": "text"}, "form", "already"),
-    ({"form__0__label": "Decision", "form__0__kind": "text"}, "form", "approval"),
-    ({"form__0__label": "Proof", "form__0__kind": "file"}, "form", "no file"),
 ]
 
 

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,7 +100,7 @@ def copied() -> list[str]:
     return ["position", "name", "kind", "after", "condition_field", "comparison", "condition_value"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(drawn_plans(), st.data(), st.sampled_from(["", "50", "500 EUR"]), st.sampled_from(["", "red", "blue"]))
 def test_a_plan_is_refused_or_runs_to_its_end(
     steps: list[PlanStep], choose: st.DataObject, amount: str, colour: str
@@ -112,7 +113,7 @@ def test_a_plan_is_refused_or_runs_to_its_end(
     assert all(states in ([StepStatus.SKIPPED], [StepStatus.OPEN, StepStatus.DONE]) for states in history.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(sound_plans(), st.data(), st.sampled_from(["", "red", "blue"]))
 def test_a_sound_plan_is_accepted_and_runs_to_its_end(
     steps: list[PlanStep], choose: st.DataObject, colour: str
@@ -124,7 +125,7 @@ def test_a_sound_plan_is_accepted_and_runs_to_its_end(
     assert all(states[-1] in plans.ENDED for states in history.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(drawn_plans())
 def test_whatever_is_drawn_gets_a_picture_in_which_nothing_overlaps(steps: list[PlanStep]) -> None:
     steps = list({step.position: step for step in steps}.values())
@@ -142,7 +143,7 @@ def test_whatever_is_drawn_gets_a_picture_in_which_nothing_overlaps(steps: list[
             assert abs(x - other_x) >= drawing.WIDTH or abs(y - other_y) >= drawing.HEIGHT
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(sound_plans())
 def test_in_a_picture_every_step_stands_right_of_what_comes_before_it(steps: list[PlanStep]) -> None:
     picture = drawing.draw(steps)
@@ -177,3 +178,30 @@ def test_a_refused_approval_leaves_out_what_follows_unless_it_asks_for_the_refus
             step.status = StepStatus.DONE if plans.is_wanted(step, laid, {}) else StepStatus.SKIPPED
 
     assert [step.status for step in laid] == ["done", "skipped", "skipped", "done", "done"]
+
+
+WRONG = [
+    ({"after": [7]}, "after", "There is no step 7"),
+    ({"after": [2]}, "after", "after itself"),
+    ({"kind": "wait"}, "waits_for", "Choose"),
+    ({"waits_for": "partner"}, "waits_for", "Only a waiting step"),
+    ({"action": "bill-copy"}, "action", "Only an automatic step"),
+    ({"condition_field": "unheard_of", "condition_value": "1"}, "condition_field", "asks for"),
+    ({"condition_field": "amount", "comparison": "at_least"}, "condition_value", "compared with"),
+    ({"condition_field": "amount", "comparison": "below", "condition_value": "blue"}, "condition_value", "such as"),
+    ({"condition_field": "colour", "comparison": "below", "condition_value": "1"}, "condition_value", "Only a date"),
+    ({"condition_field": "colour", "comparison": "is", "condition_value": "green"}, "condition_value", "red, blue"),
+    ({"condition_value": "1000"}, "condition_field", "which field"),
+    ({"form": [{"name": "decision", "label": "Decision", "kind": "text"}]}, "form", "approval"),
+    ({"form": [{"name": "proof", "label": "Proof", "kind": "file"}]}, "form", "no file"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field", "words"), WRONG)
+def test_what_is_wrong_with_a_step_is_told_at_its_field(wrong: dict[str, Any], field: str, words: str) -> None:
+    steps = [PlanStep(position=1, name="Check"), PlanStep(position=2, name="Pay", **wrong)]
+
+    (fault,) = plan_checks.faults(steps, types=TYPES)
+
+    assert (fault.position, fault.field) == (2, field)
+    assert words in fault.message
