@@ -84,6 +84,11 @@ class Tie:
     def words(self) -> str:
         return str((FROM_HERE if self.is_from_here else TO_HERE)[self.kind])
 
+    @property
+    def leads_here(self) -> bool:
+        """Whether whoever comes to the other is led to this one, in which it goes on."""
+        return (self.kind, self.is_from_here) in {(LinkKind.MERGED_INTO, False), (LinkKind.HANDOVER, True)}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
@@ -260,6 +265,14 @@ def ties_of(interaction: Interaction) -> list[Tie]:
         else Tie(kind=LinkKind(link.kind), is_from_here=False, other=link.interaction)
         for link in links.order_by("id")[:TIES_SHOWN]
     ]
+
+
+def ties_seen_by(actor: Actor, interaction: Interaction) -> list[Tie]:
+    """Those to matters that the actor may know of; a part may be another partner's."""
+    ties = ties_of(interaction)
+    seen = Interaction.objects.visible_to(actor).filter(pk__in=[tie.other.pk for tie in ties]) if ties else []
+    known = {other.pk for other in seen}
+    return [tie for tie in ties if tie.other.pk in known]
 
 
 def proof_of(interaction: Interaction) -> Proof | None:

@@ -22,6 +22,7 @@ from interactions.domain import (
     search,
     stages,
     standing,
+    surroundings,
     thread,
     unanswered,
 )
@@ -123,6 +124,7 @@ def show(
         "stages": stages.of(interaction),
         "thread": thread.of(interaction, before=earlier_than(request)),
         "people": thread.people(interaction),
+        "ties": surroundings.ties_seen_by(request.actor, interaction),
         "clocks": interaction.clocks.filter(kind__in=ONCE).order_by("kind"),
         "values": fields.labelled(catalogue.version_of(interaction).fields, interaction.values),
         "resolution_label": completeness.label_of(interaction),

@@ -108,6 +108,20 @@ def test_what_was_merged_leads_to_where_it_goes_on(paul: User, order: Interactio
     led = browser.get(page(order), follow=True)
     assert led.redirect_chain == [(page(other), 302)]
     assert f"{order.number} goes on here" in led.text
+    assert page(order, "?earlier=1") in led.text
     earlier = browser.get(page(order, "?earlier=1"))
     assert earlier.status_code == 200
     assert f"This goes on in {other.number}" in earlier.text
+
+
+def test_a_partner_sees_the_parts_of_its_matter_and_none_of_another_partner(paul: User, order: Interaction) -> None:
+    part = an_interaction(type="big-order", subject="The cabling", actor=an_actor_for(paul))
+    foreign = an_interaction(a_partner("Globex"), subject="Duct of the subcontractor")
+    for one in (part, foreign):
+        linking.make_part(one, order, actor=rosa(), at=timezone.now())
+
+    shown = signed_in(paul).get(page(order)).text
+
+    assert "The cabling" in shown
+    assert foreign.number not in shown
+    assert "Duct of the subcontractor" not in shown
