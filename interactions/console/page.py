@@ -141,6 +141,7 @@ def meanwhile(request: ActorRequest, interaction: Interaction, around: Surroundi
 def standing(interaction: Interaction, around: Surroundings, *, at: datetime) -> dict[str, Any]:
     """Whose turn it is and why."""
     interaction.has_steps, interaction.has_steps_left = bool(around.steps), bool(around.steps_left)  # type: ignore[attr-defined]
+    interaction.has_wish = bool(around.wishes)  # type: ignore[attr-defined]
     reason = workload.reason(interaction, at=at)
     ball = "nobody" if not interaction.is_open else interaction.ball
     return {"reason": reason, "ball": ball, "is_paused": interaction.status == Status.WAITING}

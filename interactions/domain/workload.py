@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, Side, Status, StepStatus
-from interactions.models import Interaction, Step, TeamMember
+from interactions.models import ChangeRequest, Interaction, Step, TeamMember
 from interactions.models.interaction import InteractionQuerySet
 from interactions.models.step import StepQuerySet
 from partners.domain import absences
@@ -54,6 +54,7 @@ class Reason(Enum):
         self.words = words
 
     FIRST_RESPONSE = "first-response", Group.TO_DO, _("Needs first response")
+    DECIDE = "decide", Group.TO_DO, _("Decide on a wish of the partner")
     CLOSE_THE_LOOP = "close-the-loop", Group.TO_DO, _("Close the loop")
     NEXT_RESPONSE = "next-response", Group.TO_DO, _("Needs next response")
     ANSWER_LATE = "answer-late", Group.TO_DO, _("The answer is late: follow up")
@@ -91,7 +92,11 @@ def rows(interactions: InteractionQuerySet) -> InteractionQuerySet:
     return (
         interactions.select_related("partner", "assignee")
         .only(*SHOWN_OF_EACH)
-        .annotate(has_steps=Exists(steps), has_steps_left=Exists(steps.unfinished()))
+        .annotate(
+            has_steps=Exists(steps),
+            has_steps_left=Exists(steps.unfinished()),
+            has_wish=Exists(ChangeRequest.objects.open().filter(interaction=OuterRef("pk"))),
+        )
     )
 
 
@@ -101,6 +106,8 @@ def reason(interaction: Interaction, *, at: datetime) -> Reason:
         return Reason.ENDED
     if interaction.status == Status.RESOLVED:
         return Reason.CONFIRMATION
+    if getattr(interaction, "has_wish", False):
+        return Reason.DECIDE
     if interaction.status == Status.WAITING:
         if interaction.waiting_until is not None and interaction.waiting_until < at:
             return Reason.ANSWER_LATE

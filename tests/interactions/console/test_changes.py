@@ -37,6 +37,8 @@ def test_the_owner_decides_whether_it_is_cancelled_and_says_what_follows(
     wish = wished(order, paul)
     page = text_of(browser.get(at(order)))
     assert "The partner asks for a change" in page
+    assert "Decide on a wish of the partner" in page
+    assert "Decide on a wish of the partner" in text_of(browser.get("/console/queue/?view=open"))
     assert "The site closes." in page
     assert COSTS in text_of(browser.get(at(order, "sheet", f"decide-{wish.pk}")))
 
