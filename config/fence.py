@@ -139,6 +139,8 @@ TABLES: Mapping[str, Fence | Open] = {
         + seen("interactions_interaction", "that.id = other_id")
     ),
     "interactions_note": NEVER,
+    "interactions_watcher": NEVER,
+    "interactions_mention": NEVER,
     "interactions_draft": NEVER,
     "interactions_draftfile": NEVER,
     "interactions_snippet": NEVER,

@@ -60,6 +60,7 @@ class Place:
 CONSOLE = (
     Entry(label=_("My work"), name="console-interactions:my_work", icon="inbox", letter="m"),
     Entry(label=_("Queue"), name="console-interactions:queue", icon="list", letter="q"),
+    Entry(label=_("Mentions"), name="console-interactions:mentions", icon="at-sign", letter="e"),
     Entry(label=_("Triage"), name="console-interactions:triage", icon="mail-question-mark", letter="t"),
     Entry(label=_("Log a call"), name="console-interactions:log_call", icon="phone-call", letter="c", group=_("Start")),
     Entry(label=_("Raise to a partner"), name="console-interactions:raise", icon="send", letter="n", group=_("Start")),

@@ -29,6 +29,8 @@ class Audience(models.TextChoices):
     LEADS = "leads", _("Leads of the team")
     ABOVE = "above", _("Leads of the team above")
     PARTNER_ESCALATION = "partner_escalation", _("Escalation contacts of the partner")
+    WATCHERS = "watchers", _("Who watches the interaction")
+    MENTIONED = "mentioned", _("Who was called in a note")
     STEP_TEAM = "step_team", _("The team of the step")
     STEP_LEADS = "step_leads", _("Leads of the team of the step")
     STEP_ABOVE = "step_above", _("Leads of the team above that of the step")

@@ -117,6 +117,7 @@ def show(
         "sum": order_lines.sum_of(around.lines),
         "live_url": settings.LIVE_URL,
         "histories": HISTORIES,
+        "watches": any(user.pk == request.actor.user_id for user in around.watchers),
         "meanwhile": meanwhile(request, interaction, around) if status == CONFLICT else [],
         **standing(interaction, around, at=at),
         **choices(request.actor, interaction, around),

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from interactions.console import (
     absences,
+    attention,
     belonging,
     calls,
     changes,
@@ -50,6 +51,8 @@ ONE = "interactions/<interaction:number>/"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="console-interactions:my_work")),
     path("work/", work.my_work, name="my_work"),
+    path("mentions/", attention.mentioned, name="mentions"),
+    path("people/", attention.people, name="people"),
     path("queue/", queue.queue, name="queue"),
     path("search/", search.find, name="search"),
     path("calls/new/", calls.log_call, name="log_call"),
@@ -72,6 +75,8 @@ urlpatterns = [
     path(ONE + "promises/", promises.promises, name="promises"),
     path(ONE + "promises/<int:clock_id>/", promises.promise, name="promise"),
     path(ONE + "move/<slug:code>/", moves.move, name="move"),
+    path(ONE + "watch/", attention.watch, name="watch"),
+    path(ONE + "seen/", attention.seen, name="seen"),
     path(ONE + "record/", record.proof, name="record"),
     path(ONE + "record/download/", record.download, name="record_download"),
     path(ONE + "history/<slug:field>/", record.history, name="history"),

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import clocks, facts, files, lifecycle
+from interactions.domain import clocks, facts, files, lifecycle, mentions
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, ItemKind, Move, Side, Status
 from interactions.errors import NotAccepted
@@ -73,9 +74,10 @@ def note(interaction: Interaction, text: str, *, actor: Actor, at: datetime) -> 
     if not cleaned:
         raise NotAccepted("text", _("Write the note first."))
     written = Note.objects.create(interaction=interaction, author_id=actor.user_id, text=cleaned, at=at)
-    record.append(
-        facts.about(interaction, Event.NOTE_ADDED, actor=actor, at=at, note=written.pk, texts={"note": cleaned})
-    )
+    people = mentions.called(cleaned)
+    mentions.enter(written, people, at=at)
+    known: dict[str, Any] = {"note": written.pk} | ({"mentioned": [one.pk for one in people]} if people else {})
+    record.append(facts.about(interaction, Event.NOTE_ADDED, actor=actor, at=at, texts={"note": cleaned}, **known))
     return written
 
 

@@ -18,12 +18,14 @@ from interactions.models import (
     ExternalIdentifier,
     Interaction,
     Link,
+    Mention,
     OrderLine,
     Participant,
     Reference,
     Step,
     Team,
     TeamMember,
+    Watcher,
 )
 from interactions.models.clock import ONCE
 from partners.enums import AgreementStatus, ContactMedium, ContactPurpose
@@ -119,6 +121,8 @@ class Surroundings:
     teams: Sequence[Team]
     staff: Sequence[User]
     places: Sequence[TeamMember]
+    watchers: Sequence[User]
+    is_called: bool
 
     @property
     def steps_left(self) -> Sequence[Step]:
@@ -180,6 +184,8 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
             .select_related("user")
             .order_by("user__name")[:STAFF_SHOWN]
         ),
+        watchers=[one.user for one in watchers_of(interaction)],
+        is_called=Mention.objects.unread_by(actor.user_id).filter(note__interaction=interaction).exists(),
         staff=list(User.objects.filter(is_representative=True, is_active=True).order_by("name")[:STAFF_SHOWN]),
     )
 
@@ -273,6 +279,11 @@ def ties_seen_by(actor: Actor, interaction: Interaction) -> list[Tie]:
     seen = Interaction.objects.visible_to(actor).filter(pk__in=[tie.other.pk for tie in ties]) if ties else []
     known = {other.pk for other in seen}
     return [tie for tie in ties if tie.other.pk in known]
+
+
+def watchers_of(interaction: Interaction) -> list[Watcher]:
+    found = Watcher.objects.filter(interaction=interaction).select_related("user").order_by("user__name")
+    return list(found[:PEOPLE_SHOWN])
 
 
 def proof_of(interaction: Interaction) -> Proof | None:

@@ -1,4 +1,5 @@
 from interactions.models.attachment import Attachment
+from interactions.models.attention import Mention, Watcher
 from interactions.models.call import Call
 from interactions.models.caller_check import CallerCheck
 from interactions.models.change_request import ChangeRequest
@@ -41,6 +42,7 @@ __all__ = [
     "InteractionType",
     "Item",
     "Link",
+    "Mention",
     "Note",
     "OrderLine",
     "Participant",
@@ -56,4 +58,5 @@ __all__ = [
     "TeamMember",
     "Turn",
     "TypeVersion",
+    "Watcher",
 ]

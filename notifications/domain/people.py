@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from interactions.enums import Event, ParticipantRole, Side, Visibility
-from interactions.models import Interaction, Participant, Reader, Team, TeamMember
+from interactions.models import Interaction, Participant, Reader, Team, TeamMember, Watcher
 from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
@@ -73,7 +73,12 @@ class Directory:
             self.places_by_code[place.team.code].append(place)
         actors = {entry.actor_id for entry in entries if entry.actor_id}
         given_to = {entry.facts["assignee"] for entry in entries if entry.facts.get("assignee")}
-        self.holders = User.objects.filter(is_active=True).in_bulk(given_to) if given_to else {}
+        called = {user_id for entry in entries for user_id in entry.facts.get("mentioned", ())}
+        self.holders = User.objects.filter(is_active=True).in_bulk(given_to | called) if given_to | called else {}
+        watchers = Watcher.objects.filter(
+            interaction__in=interactions, user__is_active=True, user__is_representative=True
+        )
+        self.watchers = grouped(watchers.select_related("user").order_by("id"), "interaction_id")
         self.addresses = dict(User.objects.filter(pk__in=actors).values_list("pk", "email"))
 
     def hearers(self, rule: Rule, entry: RecordEntry, interaction: Interaction) -> list[Person]:
@@ -92,6 +97,11 @@ class Directory:
             return self.partner_people(entry, interaction)
         if audience == Audience.PARTNER_ESCALATION:
             return self.escalation_people(interaction)
+        if audience == Audience.WATCHERS:
+            return [colleague(watcher.user) for watcher in self.watchers.get(interaction.pk, [])]
+        if audience == Audience.MENTIONED:
+            called = (self.holders.get(user_id) for user_id in entry.facts.get("mentioned", ()))
+            return [colleague(user) for user in called if user is not None]
         if audience == Audience.STEP_TEAM:
             return self.step_people(entry)
         if audience == Audience.OWNER and (owner := interaction.assignee) is not None and owner.is_active:

@@ -141,6 +141,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "order_lines": lambda: [order_lines.told(line) for line in order_lines.of(interaction)],
         "resolution": entry.text("resolution") or interaction.resolution,
         "error": entry.text("error"),
+        "note": "" if reading.is_partner_side else entry.text("note"),
         "address": entry.text("address"),
         "who": entry.actor_label if entry.actor_kind != ActorKind.SYSTEM else "",
         "at": entry.at,

@@ -57,6 +57,10 @@ def names_somebody(entry: RecordEntry, _interaction: Interaction) -> bool:
     return entry.facts.get("assignee") is not None
 
 
+def calls_somebody(entry: RecordEntry, _interaction: Interaction) -> bool:
+    return bool(entry.facts.get("mentioned"))
+
+
 def tells(target: EscalationTarget) -> Condition:
     """Whether the chain of a promise named this target for the threshold that was passed."""
 
@@ -91,6 +95,10 @@ def owner(wording: str, only: Condition = always) -> Rule:
     return Rule(Audience.OWNER, wording, only)
 
 
+def watchers(wording: str, only: Condition = always) -> Rule:
+    return Rule(Audience.WATCHERS, wording, only)
+
+
 OF_MATTER = {
     EscalationTarget.OWNER: Audience.OWNER,
     EscalationTarget.LEADS: Audience.LEADS,
@@ -118,10 +126,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.WAITING: (partner("waiting", only=is_partners_turn),),
     Event.ANSWERED: (owner("answered"),),
     Event.RESOLVED: (partner("resolved"),),
-    Event.CONFIRMED: (partner("closed"), owner("confirmed")),
-    Event.REOPENED: (partner("reopened"), owner("reopened_for_us")),
+    Event.CONFIRMED: (partner("closed"), owner("confirmed"), watchers("confirmed")),
+    Event.REOPENED: (partner("reopened"), owner("reopened_for_us"), watchers("reopened_for_us")),
     Event.CLOSED: (partner("closed"),),
-    Event.CANCELLED: (partner("cancelled"), owner("cancelled")),
+    Event.CANCELLED: (partner("cancelled"), owner("cancelled"), watchers("cancelled")),
     Event.MERGED: (partner("continued"),),
     Event.UNMERGED: (partner("unmerged"),),
     Event.PASSED_ON: (partner("continued"),),
@@ -132,7 +140,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.LINE_CHANGED: (partner("order_line"),),
     Event.ASSIGNED: (owner("assigned", only=names_somebody),),
     Event.HANDED_OVER: (Rule(Audience.TEAM, "handed_over"),),
-    Event.ITEM_ADDED: (partner("said", only=is_said_by_enterprise), owner("answered", only=is_said_to_enterprise)),
+    Event.ITEM_ADDED: (
+        partner("said", only=is_said_by_enterprise),
+        owner("answered", only=is_said_to_enterprise),
+        watchers("answered", only=is_said_to_enterprise),
+    ),
     Event.PROGRESS_TOLD: (partner("progress"), owner("progress_for_us")),
     Event.STEP_OPENED: (Rule(Audience.STEP_TEAM, "step_opened"),),
     Event.STEP_HANDED_OVER: (Rule(Audience.STEP_TEAM, "step_opened"),),
@@ -149,6 +161,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     Event.UNANSWERED: chain("unanswered_for_us", OF_MATTER) + chain("unanswered", OF_PARTNER),
     Event.LAPSED: (partner("lapsed"), owner("lapsed_for_us")),
     Event.ANSWER_LATE: chain("answer_late", OF_MATTER) + chain("reminder_late", OF_PARTNER),
+    Event.NOTE_ADDED: (Rule(Audience.MENTIONED, "mentioned", calls_somebody),),
     Event.REPLY_STOPPED: (owner("reply_stopped"),),
     Event.DATE_MOVED: (
         partner("date_moved", only=is_news, tells_actor=is_by_answer),
@@ -170,7 +183,7 @@ SILENT = frozenset(
         Event.SELF_SERVED,
         Event.LINES_ADDED,
         Event.LEFT_TO_STAFF,
-        Event.NOTE_ADDED,
+        Event.SHARED,
         Event.REPLY_SCHEDULED,
         Event.REPLY_TAKEN_BACK,
         Event.NOTICE_SENT,

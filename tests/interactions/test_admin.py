@@ -15,6 +15,7 @@ from interactions.models import (
     Call,
     Interaction,
     Item,
+    Reader,
     Skill,
     Snippet,
     StepPace,
@@ -57,7 +58,7 @@ def interaction() -> Interaction:
         external_id="4711@example.org",
         files=[File(name="invoice.txt", content=b"120.00")],
     )
-    conversation.note(interaction, "Looks familiar", actor=actor, at=now)
+    conversation.note(interaction, f"Looks familiar, @{rosa.name}", actor=actor, at=now)
     Turn.objects.create(
         interaction=interaction, side="partner", began_at=now - timedelta(hours=1), ended_at=now, counted=timedelta(0)
     )
@@ -68,6 +69,7 @@ def interaction() -> Interaction:
     Call.objects.create(external_id="call-1", state="ended", caller="+12025550142", updated_at=now)
     caller_checks.begin(acme, actor=actor, at=now)
     drafts.attach(interaction, [File(name="a.txt", content=b"x")], actor=actor, at=now)
+    Reader.objects.create(interaction=interaction, user=rosa)
     Snippet.objects.create(name="Thanks", text="Thank you, {person}.")
     return interaction
 

@@ -44,7 +44,7 @@ ACTS = {  # addresses that only act or lead on, and files
     *(f"console-interactions:{name}" for name in ("decide_change", "join", "end_part", "change_lines", "add_lines")),
     *(
         f"console-interactions:{name}"
-        for name in ("take_back", "draft", "draft_files", "remove_draft_file", "presence")
+        for name in ("take_back", "watch", "seen", "people", "draft", "draft_files", "remove_draft_file", "presence")
     ),
     *(f"console-interactions:{name}" for name in ("file_image", "file_pdf", "file_mail", "record_download")),
     "console-notifications:preview",
@@ -154,6 +154,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/partners/{partner}/",
         "/console/deliveries/",
         "/console/absences/",
+        "/console/mentions/",
         *(town.path("console", "steps") + more for more in ("steps/1/pass-on/", "belonging/", "lines/", "details/")),
         *(
             town.path("console", "new") + more

@@ -66,6 +66,10 @@ HEARD = [
     (Event.ITEM_ADDED, SAID_BY_US, {PARTNER}),
     (Event.ITEM_ADDED, {"side": Side.ENTERPRISE, "kind": ItemKind.NOTIFICATION}, set()),
     (Event.NOTE_ADDED, {"texts": {"note": "CANARY"}}, set()),
+    (Event.SHARED, {}, set()),
+    (Event.REPLY_SCHEDULED, {}, set()),
+    (Event.REPLY_TAKEN_BACK, {}, set()),
+    (Event.REPLY_STOPPED, {"texts": {"reason": "CANARY"}}, {OWNER}),
     (Event.NOTICE_SENT, {}, set()),
     (Event.NOTICE_FAILED, {}, {OWNER}),
     (Event.NOTICE_REDRIVEN, {}, set()),
@@ -128,7 +132,14 @@ def test_every_wording_exists_and_none_is_left_over() -> None:
 
 
 def test_only_partners_audience_is_ever_a_partner() -> None:
-    internal = {Event.NOTE_ADDED, Event.ASSIGNED, Event.HANDED_OVER, Event.STEPS_ENDED, Event.STEP_LATE}
+    internal = {
+        Event.NOTE_ADDED,
+        Event.REPLY_STOPPED,
+        Event.ASSIGNED,
+        Event.HANDED_OVER,
+        Event.STEPS_ENDED,
+        Event.STEP_LATE,
+    }
 
     for event in internal:
         assert all(rule.audience != Audience.PARTNER_PEOPLE for rule in routing.RULES.get(event, ()))

@@ -77,6 +77,7 @@ def console() -> Iterator[Sight]:
     ):
         yield Sight(path=path, situation="full", viewer=rosa)
     for path in (
+        "/console/mentions/",
         "/console/calls/new/",
         "/console/raise/",
         "/console/reports/",

@@ -1,0 +1,50 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.models.interaction import Interaction
+from interactions.models.note import Note
+
+
+class Watcher(models.Model):
+    """Somebody of ours who is told what happens in an interaction that is not theirs; no partner sees who."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="watchers", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="watched")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("watcher")
+        verbose_name_plural = _("watchers")
+        constraints = [models.UniqueConstraint(fields=["interaction", "user"], name="one_watch_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id} {self.user_id}"
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def unread_by(self, user_id: int | None) -> Self:
+        return self.filter(user=user_id, read_at=None)
+
+
+class Mention(models.Model):
+    """Somebody of ours who was called by name in a note, until they have looked."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(fields=["note", "user"], name="one_mention_per_note_and_person")]
+        indexes = [
+            models.Index(fields=["user", "-id"], condition=models.Q(read_at=None), name="mention_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.user_id}"
