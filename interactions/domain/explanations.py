@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from interactions.domain import segments
+from interactions.domain import segments, thresholds
 from interactions.enums import Event, SegmentState
 from interactions.models import Clock, ClockWarning, Interaction
 from partners.domain import business_time, calendars
@@ -58,6 +58,15 @@ class Opening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A threshold that is still to come: at which per cent, when, and who is told then."""
+
+    share: int
+    at: datetime
+    targets: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Everything that makes up a due time. `undisturbed_at` is what it would be without a pause and another date."""
 
@@ -73,6 +82,7 @@ class Explanation:
     closures: Sequence[tuple[date, str]]
     moves: Sequence[RecordEntry]
     warnings: Sequence[ClockWarning]
+    coming: Sequence[Threshold]
 
 
 def of(clock: Clock, *, at: datetime) -> Explanation:
@@ -93,7 +103,22 @@ def of(clock: Clock, *, at: datetime) -> Explanation:
         closures=closures_of(clock, hours, at=at),
         moves=moves_of(clock),
         warnings=list(clock.warnings.order_by("at", "id")),
+        coming=coming_of(clock),
     )
+
+
+def coming_of(clock: Clock) -> list[Threshold]:
+    """Whom the escalation chain names from here on, each with the moment; nobody while the clock stands still."""
+    if not clock.is_running:
+        return []
+    told = thresholds.chain_of(clock).told
+    return [
+        Threshold(
+            share=share, at=thresholds.moment(clock, share), targets=[str(target.label) for target in told[share]]
+        )
+        for share in told
+        if share > clock.told_share and told[share]
+    ]
 
 
 def outcome_of(clock: Clock, *, at: datetime) -> Outcome:

@@ -37,13 +37,19 @@ WORDS = Words(reason="As agreed.", resolution="Done as asked.")
 
 @dataclass(kw_only=True)
 class Life:
-    """The simulation: `tick` is how often the watch looks; everything random comes from `seed`."""
+    """The simulation: `tick` is how often the watch looks, `rest` how many days follow in which nothing new comes.
+
+    `touches` is how often the team comes to each matter on average; with too few its promises break. Everything random
+    comes from `seed`.
+    """
 
     scene: Scene
     begin: datetime
     days: int
     interactions: int
     tick: timedelta = timedelta(minutes=15)
+    rest: int = 20
+    touches: float = 3.3
     seed: int = 1
     at: datetime = field(init=False)
     coming: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -60,7 +66,7 @@ class Life:
     @property
     def end(self) -> datetime:
         """Some weeks after the last one came, so that what is left comes to its end."""
-        return self.begin + (self.days + 20) * DAY
+        return self.begin + (self.days + self.rest) * DAY
 
     def run(self) -> None:
         while self.at < self.end and (self.coming or Interaction.objects.open().exists()):
@@ -125,7 +131,7 @@ class Life:
     def pace(self) -> float:
         """Touches an hour that a person manages: just enough for what comes in, so that bad weeks hurt."""
         hours_a_day = 8 * 5 / 7
-        return self.interactions / self.days * 3.3 / (len(self.scene.staff) * hours_a_day)
+        return self.interactions / self.days * self.touches / (len(self.scene.staff) * hours_a_day)
 
     def touch(self, interaction: Interaction) -> None:
         actor = self.random.choice(self.scene.staff)

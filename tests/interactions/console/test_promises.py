@@ -173,3 +173,21 @@ def test_a_page_of_many_promises_asks_no_more_of_the_database(
 
     with django_assert_max_num_queries(16):
         browser.get(at(interaction, "promises"))
+
+
+def test_who_will_be_told_when_is_told_before(browser: Client) -> None:
+    acme = a_partner()
+    chain = {"owner": [50, 100], "leads": [100], "partner": [150]}
+    an_office_policy(partner=acme, resolution=16 * HOUR, first_response=16 * HOUR, escalation=chain)
+    interaction = a_matter(partner=acme, at=FRIDAY)
+    watch.sweep(at=moment("2026-05-22 15:30"))
+
+    coming = explained(interaction, "2026-05-22 15:30").coming
+
+    assert [(one.share, one.at, len(one.targets)) for one in coming] == [
+        (100, moment("2026-05-26 15:00"), 2),
+        (150, moment("2026-05-27 15:00"), 1),
+    ]
+    page = words(browser.get(at(interaction, "promise", of(interaction).pk)))
+    assert "Who will be told" in page
+    assert all(words in page for words in ("150 %", "People of the partner"))
