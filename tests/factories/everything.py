@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import Group, Permission
@@ -118,7 +118,7 @@ def account(person: User, word: str) -> None:
     person.user_permissions.add(Permission.objects.order_by("pk")[0])
     address = EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     EmailConfirmation.objects.create(email_address=address, key=f"{word}-{person.pk}")
-    Authenticator.objects.create(user=person, type="recovery_codes", data={"seed": word, "used_mask": 0})
+    RecoveryCodes.activate(person)
     UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"{word}-{person.pk}"[:40], user_agent=word)
 
 
