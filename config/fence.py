@@ -146,6 +146,8 @@ TABLES: Mapping[str, Fence | Open] = {
     "interactions_snippet": NEVER,
     "interactions_call": NEVER,
     "interactions_callercheck": NEVER,
+    "interactions_enquiry": NEVER,  # nobody's until an address is confirmed
+    "interactions_enquiryfile": NEVER,
     "interactions_inboundmessage": NEVER,  # most of it is of senders nobody has vouched for
     "interactions_interactiontype": Open("configuration"),
     "interactions_typeversion": Open("configuration"),

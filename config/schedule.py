@@ -12,6 +12,7 @@ BEAT = {
     "pace": {"task": "interactions.tasks.learn_pace", "schedule": 3600.0, "options": {"expires": 3600}},
     "silence": {"task": "notifications.tasks.silence", "schedule": 60.0, "options": {"expires": 120}},
     "forget": {"task": "partners.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "enquiries": {"task": "interactions.tasks.forget", "schedule": 600.0, "options": {"expires": 600}},
     "keys": {"task": "partners.tasks.watch_keys", "schedule": 600.0, "options": {"expires": 600}},
     "checkpoint": {"task": "partners.tasks.checkpoint", "schedule": 600.0, "options": {"expires": 600}},
     "snapshot": {"task": "reporting.tasks.snapshot", "schedule": 300.0, "options": {"expires": 300}},

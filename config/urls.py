@@ -19,6 +19,7 @@ urlpatterns = [
     path("console/", include("interactions.console.urls")),
     path("console/", include("notifications.console.urls")),
     path("console/", include("reporting.console.urls")),
+    path("ask/", include("interactions.portal.asking_urls")),
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),

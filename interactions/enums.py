@@ -317,3 +317,4 @@ class Event(models.TextChoices):
     CALLER_VERIFIED = "caller.verified", _("Caller verified")
     CALLER_NOT_VERIFIED = "caller.not_verified", _("Caller not verified")
     CALLER_CODE_SENT = "caller.code_sent", _("One-time code sent for a caller")
+    ENQUIRY_ASKED = "enquiry.asked", _("Request without signing in, to be confirmed by mail")

@@ -183,3 +183,10 @@ class CallerNotVerified(Exception):
             % {"level": needed.label.lower()}
         )
         self.needed = needed
+
+
+class EnquiryOver(Exception):
+    """What somebody without an account handed in was not confirmed in time, or is no longer taken."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This request can no longer be confirmed. Please send it again."))

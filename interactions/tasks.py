@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import closing, giving_out, outgoing, pace, unanswered, watch
+from interactions.domain import closing, enquiries, giving_out, outgoing, pace, unanswered, watch
 
 
 @shared_task
@@ -22,6 +22,12 @@ def learn_pace() -> int:
 def give_out() -> int:
     """Give the work that waits in queues to people who have room for it."""
     return giving_out.sweep(at=timezone.now())
+
+
+@shared_task
+def forget() -> int:
+    """Remove requests that nobody confirmed in time."""
+    return enquiries.forget(at=timezone.now())
 
 
 @shared_task

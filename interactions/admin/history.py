@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from interactions.admin.interactions import is_possible
 from interactions.domain import search
-from interactions.models import Call, CallerCheck, InboundMessage
-from partners.admin.base import ReadOnlyAdmin
+from interactions.models import Call, CallerCheck, Enquiry, EnquiryFile, InboundMessage
+from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline
 
 
 class IncomingAdmin(ReadOnlyAdmin):
@@ -56,4 +56,24 @@ class CallerCheckAdmin(ReadOnlyAdmin):
     fields = [
         "partner", "representative", "caller", "call", "interaction", "means", "contact", "right", "wrong",
         "code_address", "code_sent_at", "codes_sent", "code_tries", "started_at", "ended_at",
+    ]  # fmt: skip
+
+
+class EnquiryFileInline(ReadOnlyInline):
+    model = EnquiryFile
+    fields = ["name", "content_type"]
+    readonly_fields = ["name", "content_type"]
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnlyAdmin):
+    """What waits for somebody to confirm their address; it ends by itself."""
+
+    inlines = [EnquiryFileInline]
+    list_display = ["asked_at", "address", "subject", "confirmed_at", "interaction"]
+    list_select_related = ["interaction"]
+    search_fields = ["address"]
+    fields = [
+        "type_version", "address", "name", "organisation", "subject", "text", "asked_at", "expires_at", "confirmed_at",
+        "interaction",
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from interactions.models.clock import Clock
 from interactions.models.clock_segment import ClockSegment
 from interactions.models.clock_warning import ClockWarning
 from interactions.models.draft import Draft, DraftFile, DraftMode, Following
+from interactions.models.enquiry import Enquiry, EnquiryFile
 from interactions.models.interaction import ENDED, Interaction, Reader
 from interactions.models.interaction_type import InteractionType
 from interactions.models.item import Item
@@ -35,6 +36,8 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DraftMode",
+    "Enquiry",
+    "EnquiryFile",
     "ExternalIdentifier",
     "Following",
     "InboundMessage",

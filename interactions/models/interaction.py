@@ -12,7 +12,7 @@ from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Statu
 from interactions.models.interaction_type import InteractionType
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
-from partners.enums import ActorKind, Channel, Permission, Priority
+from partners.enums import ActorKind, AssuranceLevel, Channel, Permission, Priority
 from partners.models import CalendarVersion, Partner, PartnerRole, PolicyVersion
 from partners.payloads import Actor
 
@@ -249,6 +249,12 @@ class Interaction(models.Model):
     def stream(self) -> str:
         """The interaction's stream in the track record."""
         return f"interaction:{self.pk}"
+
+    @property
+    def is_by_confirmed_address(self) -> bool:
+        """Whether somebody who was not signed in handed it in on our pages, and then proved to read their mail."""
+        is_inbound_on_web = self.channel == Channel.WEB and self.direction == Direction.INBOUND
+        return is_inbound_on_web and self.acting_level == AssuranceLevel.NONE
 
     @property
     def is_company_wide(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from interactions.domain import caller_checks
+from interactions.domain import caller_checks, enquiries
 from interactions.enums import Event
 from notifications.domain import rendering
 from notifications.domain.people import is_our_own
@@ -19,18 +19,30 @@ Secret = Callable[[RecordEntry, datetime], str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A letter about an event, with the wording of its template; `secret` is None once it would come too late."""
+    """A letter about an event, with the wording of its template; `secret` is None once it would come too late.
+
+    `page` is where its link leads, in the words of `action`.
+    """
 
     wording: str
     secret: Secret
+    action: str = ""
+    page: str = ""
 
 
 def caller_code(entry: RecordEntry, at: datetime) -> str | None:
     return caller_checks.code_to_send(entry.facts["check"], sent_at=entry.at, at=at)
 
 
+def enquiry_link(entry: RecordEntry, at: datetime) -> str | None:
+    return enquiries.token_to_send(entry.facts["enquiry"], at=at)
+
+
 SEALED: Mapping[str, Sealed] = {
     Event.CALLER_CODE_SENT: Sealed(wording="caller_code", secret=caller_code),
+    Event.ENQUIRY_ASKED: Sealed(
+        wording="confirm_request", secret=enquiry_link, action="Confirm the request", page="/ask/confirm/{secret}/"
+    ),
 }
 
 
@@ -41,7 +53,13 @@ def write(entries: Iterable[RecordEntry], *, at: datetime, due_at: datetime) -> 
         sealed = SEALED.get(entry.event)
         if sealed is None or "@" not in address or is_our_own(address):
             continue
-        rendered = rendering.render_letter(sealed.wording, secret=PLACE, language=entry.facts.get("language", ""))
+        rendered = rendering.render_letter(
+            sealed.wording,
+            secret=PLACE,
+            language=entry.facts.get("language", ""),
+            action=sealed.action,
+            page=sealed.page.format(secret=PLACE),
+        )
         yield Delivery(
             entry=entry,
             medium=Medium.EMAIL,

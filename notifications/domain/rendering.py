@@ -99,11 +99,13 @@ def put(wording: str, values_now: Callable[[], dict[str, Any]], *, time_zone: st
         )
 
 
-def render_letter(wording: str, *, secret: str, language: str) -> Rendered:
-    """A letter about no interaction; `secret` is what its wording shows in that place."""
+def render_letter(wording: str, *, secret: str, language: str, action: str = "", page: str = "") -> Rendered:
+    """A letter about no interaction; `secret` is what its wording, or the link to a page, shows in that place."""
     with translation.override(language or settings.LANGUAGE_CODE):
         values: dict[str, Any] = {
             "secret": secret,
+            "link": f"{settings.BASE_URL}{page}" if page else "",
+            "button": gettext(action) if action else "",
             "enterprise": settings.ENTERPRISE_NAME,
             "base_url": settings.BASE_URL,
             "language": translation.get_language(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from interactions.enums import Event, ItemKind, Move, Side, Status
 from interactions.models import Interaction
 from notifications.enums import Audience
-from partners.enums import ActorKind, Channel, EscalationTarget
+from partners.enums import ActorKind, AssuranceLevel, Channel, EscalationTarget
 from partners.models import RecordEntry
 
 ENDS_WAITING = frozenset({Move.ANSWER, Move.RESUME})
@@ -18,8 +18,9 @@ def always(_entry: RecordEntry, _interaction: Interaction) -> bool:
 
 
 def came_by_mail(entry: RecordEntry, _interaction: Interaction) -> bool:
-    """The portal and the API answer with the number at once; who wrote a mail has nothing yet."""
-    return entry.channel in {Channel.EMAIL, Channel.POST}
+    """The portal and the API answer with the number at once; who wrote a mail, or did not sign in, has nothing yet."""
+    is_known_by_address = entry.channel == Channel.WEB and entry.actor_level == AssuranceLevel.NONE
+    return entry.channel in {Channel.EMAIL, Channel.POST} or is_known_by_address
 
 
 def is_said_by_enterprise(entry: RecordEntry, _interaction: Interaction) -> bool:

@@ -21,6 +21,8 @@ from interactions.models import (
     CallerCheck,
     ClockSegment,
     ClockWarning,
+    Enquiry,
+    EnquiryFile,
     ExternalIdentifier,
     Interaction,
     Link,
@@ -175,6 +177,15 @@ def remains(partner: Partner, person: User, rosa: User, matter: Interaction, wor
         external_id=f"{word}-{partner.pk}", state=CallState.ENDED, caller=word, partner=partner, updated_at=now
     )
     CallerCheck.objects.create(partner=partner, representative=rosa, caller=word, code_address=word, started_at=now)
+    enquiry = Enquiry.objects.create(
+        type_version=matter.type_version,
+        address=f"nadia@{word}.example.org",
+        name=word,
+        subject=word,
+        asked_at=now,
+        expires_at=now,
+    )
+    EnquiryFile.objects.create(enquiry=enquiry, file=word, name=word)
     mail = an_intake(
         f"Mail {word}", channel=Channel.EMAIL, external_id=f"{word}-{partner.pk}", sender=f"{word}@example.com"
     )

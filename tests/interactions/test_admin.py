@@ -13,6 +13,7 @@ from interactions.domain import caller_checks, conversation, drafts
 from interactions.models import (
     Attachment,
     Call,
+    EnquiryFile,
     Interaction,
     Item,
     Reader,
@@ -24,6 +25,7 @@ from interactions.models import (
 )
 from interactions.payloads import File
 from tests.admin_pages import filled_in, open_every_page, registered, url
+from tests.factories.enquiries import an_enquiry
 from tests.factories.world import (
     a_partner,
     a_policy,
@@ -71,6 +73,7 @@ def interaction() -> Interaction:
     drafts.attach(interaction, [File(name="a.txt", content=b"x")], actor=actor, at=now)
     Reader.objects.create(interaction=interaction, user=rosa)
     Snippet.objects.create(name="Thanks", text="Thank you, {person}.")
+    EnquiryFile.objects.create(enquiry=an_enquiry(at=now), file="enquiries/x", name="plan.pdf", content_type="x")
     return interaction
 
 

@@ -101,6 +101,7 @@ HEARD = [
     (Event.CALLER_VERIFIED, {}, set()),
     (Event.CALLER_NOT_VERIFIED, {}, set()),
     (Event.CALLER_CODE_SENT, {}, set()),
+    (Event.ENQUIRY_ASKED, {}, set()),
 ]
 
 
