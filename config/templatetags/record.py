@@ -1,18 +1,29 @@
 """How an entry of the track record is said on a page."""
 
+from collections.abc import Iterator
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from config import signs
 from interactions.enums import Event
-from partners.enums import AccessEvent, PartnerEvent
+from partners.enums import AccessEvent, CredentialKind, PartnerEvent, SignOnRefusal
 from partners.models import RecordEntry
 
 register = template.Library()
 
 WORDS = {event.value: event.label for events in (Event, PartnerEvent, AccessEvent) for event in events}
 OF_SOMEBODY = frozenset(PartnerEvent.values)
+OF_ACCESS = frozenset(AccessEvent.values)
+KINDS = {kind.value: kind.label for kind in CredentialKind} | {"webauthn": CredentialKind.PASSKEY.label}
+ICONS = {
+    "access": "log-in",
+    "role": "users",
+    "person": "user",
+    "credential": "key-round",
+    "single_sign_on": "building-2",
+}
 SPOKEN = ("text", "reason", "resolution", "waiting_for", "subject", "outcome")
 
 
@@ -26,8 +37,20 @@ def said(entry: RecordEntry) -> str | Promise:
 def detail(entry: RecordEntry) -> str:
     """`{{ entry|detail }}`: whom or what the entry is of, and its first personal text worth showing."""
     of_whom = (entry.text("name") or entry.text("address")) if entry.event in OF_SOMEBODY else ""
-    spoken = next((text for name in SPOKEN if (text := entry.text(name))), "")
+    spoken = next((text for name in SPOKEN if (text := entry.text(name))), "") or " · ".join(way_in(entry))
     return ": ".join(text for text in (of_whom, spoken) if text)
+
+
+def way_in(entry: RecordEntry) -> Iterator[str]:
+    """Of an entry about how somebody came in, or did not: by what, why not, and from where."""
+    facts = entry.facts
+    if (reason := facts.get("reason")) in SignOnRefusal.values:
+        yield str(SignOnRefusal(reason).label)
+    if entry.event not in OF_ACCESS:
+        return
+    shown = facts.get("credentials") or [facts.get("credential") or facts.get("method") or ""]
+    yield from (str(KINDS[kind]) for kind in shown if kind in KINDS)
+    yield from (text for place in ("tried", "address") if (text := entry.text(place)))
 
 
 @register.filter
@@ -48,4 +71,6 @@ def matter_url(entry: RecordEntry) -> str:
 
 @register.filter
 def entry_icon(entry: RecordEntry) -> str:
-    return signs.sign("channel", entry.channel) if entry.channel else "dot"
+    if entry.channel:
+        return signs.sign("channel", entry.channel)
+    return ICONS.get(entry.event.partition(".")[0], "dot")

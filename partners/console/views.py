@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from partners import rules
 from partners.domain import directory, keyset
+from partners.domain.directory import About
 from partners.enums import PartnerStatus
 from partners.middleware import ActorRequest
 from partners.models import Partner, RoleKind
@@ -41,14 +42,19 @@ def partner_list(request: ActorRequest) -> HttpResponse:
 def partner_page(request: ActorRequest, partner_id: int) -> HttpResponse:
     """One partner: who it is, what was agreed, who acts for it, and everything that happened."""
     partner = load(request, partner_id)
+    about = known(request.GET.get("about", ""), About.values)
     timeline = keyset.page(
-        directory.timeline(partner, request.actor),
+        directory.timeline(partner, request.actor, about=About(about) if about else None),
         ("-id",),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=ENTRIES,
     )
-    return render(request, "console/partners/page.html", {"partner": partner, "timeline": timeline})
+    return render(
+        request,
+        "console/partners/page.html",
+        {"partner": partner, "timeline": timeline, "about": about, "abouts": About.choices},
+    )
 
 
 def load(request: ActorRequest, partner_id: int) -> Partner:

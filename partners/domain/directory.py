@@ -1,11 +1,31 @@
 """Finding partners, and what a page about one of them shows."""
 
-from django.db.models import Prefetch, Q
+from collections.abc import Mapping
 
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.enums import AccessEvent, PartnerEvent
 from partners.models import Contact, Membership, Partner, PartnerRole, RecordEntry
 from partners.models.partner import PartnerQuerySet
 from partners.models.record import RecordEntryQuerySet
 from partners.payloads import Actor
+
+
+class About(models.TextChoices):
+    """What a timeline can be narrowed to."""
+
+    MATTERS = "matters", _("Matters")
+    ACCESS = "access", _("Access")
+    PEOPLE = "people", _("People and keys")
+
+
+SIGN_ONS: set[str] = {event.value for event in PartnerEvent if event.value.startswith("single_sign_on.")}
+EVENTS: Mapping[str, list[str]] = {
+    About.ACCESS: [*AccessEvent.values, *sorted(SIGN_ONS)],
+    About.PEOPLE: sorted({*PartnerEvent.values} - SIGN_ONS),
+}
 
 
 def find(actor: Actor, *, text: str = "", status: str = "", kind: str = "") -> PartnerQuerySet:
@@ -43,6 +63,9 @@ def with_everything(partner_id: int, actor: Actor) -> Partner | None:
     )
 
 
-def timeline(partner: Partner, actor: Actor) -> RecordEntryQuerySet:
-    """Everything on the record about a partner, over all channels and matters."""
-    return RecordEntry.objects.visible_to(actor).filter(partner=partner)
+def timeline(partner: Partner, actor: Actor, *, about: About | None = None) -> RecordEntryQuerySet:
+    """Everything on the record about a partner, over all channels and matters; or what is `about` one thing."""
+    entries = RecordEntry.objects.visible_to(actor).filter(partner=partner)
+    if about == About.MATTERS:
+        return entries.exclude(stream=partner.stream)
+    return entries.filter(stream=partner.stream, event__in=EVENTS[about]) if about else entries

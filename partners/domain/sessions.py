@@ -42,6 +42,12 @@ def end(user: User, session_id: int, *, actor: Actor, at: datetime) -> bool:
     return bool(end_those(user, lambda session: session.pk == session_id, actor=actor, at=at))
 
 
+@transaction.atomic
+def end_others(user: User, *, kept: str, actor: Actor, at: datetime) -> int:
+    """End all of somebody's own sessions but the one with this key; how many there were."""
+    return end_those(user, lambda session: session.session_key != kept, actor=actor, at=at)
+
+
 @fence.standing_for(fence.ENTERPRISE)  # whoever ends them is not whose they are
 @transaction.atomic
 def end_opened_by(user: User, sign_on_id: int, *, actor: Actor, at: datetime) -> int:

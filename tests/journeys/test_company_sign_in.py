@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from partners.enums import AssuranceLevel
 from partners.models import RecordEntry, User
 from tests.factories.identity_provider import IdentityProvider, an_identity_provider
 from tests.factories.partners import RoleKindFactory
 from tests.factories.sign_ons import a_sign_on
-from tests.factories.world import a_partner, a_person_of, signed_in
+from tests.factories.world import a_partner, a_person_of
 from tests.journeys.system import System
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
@@ -31,7 +30,7 @@ def test_a_newcomer_is_led_into_the_role_that_the_company_names_and_out_when_tak
     RoleKindFactory(code="wholesaler", credential_kinds=["password", "totp", "single_sign_on"])
     acme = a_partner("Acme Wholesale")
     a_sign_on(acme, provider.url, roles={"trade": "wholesaler"}, creates_people=True)
-    grace = window_of(windows, a_person_of(acme, "Grace Whitlock", is_administrator=True))
+    grace = windows.enter(a_person_of(acme, "Grace Whitlock", is_administrator=True), level=AssuranceLevel.DOUBLE)
 
     grace.goto("/portal/organisation/")
     grace.get_by_role("link", name="Single sign-on").click()
@@ -64,11 +63,3 @@ def test_a_newcomer_is_led_into_the_role_that_the_company_names_and_out_when_tak
     expect(signed_out.get_by_text("It sent: janitor.")).to_be_visible()
     windows.complaints = [one for one in windows.complaints if "403" not in one]  # the refusal, as it should be
     assert not walk.faults, "\n".join(walk.faults)
-
-
-def window_of(windows: Windows, user: User) -> Page:
-    """A window in which somebody has just signed in with two factors."""
-    key = signed_in(user, level=AssuranceLevel.DOUBLE).cookies[settings.SESSION_COOKIE_NAME].value
-    page = windows.open()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": windows.url}])
-    return page

@@ -4,13 +4,18 @@ import pytest
 from django.utils import timezone
 
 from interactions.domain import conversation
-from partners.domain import keyset
+from partners.domain import access, keyset, people, sign_ins, sign_on_people
+from partners.domain.sign_ins import Browser
+from partners.enums import AccessEvent, SignOnRefusal
 from partners.models import Partner
+from partners.payloads import SYSTEM
 from tests.factories.partners import PartnerFactory
+from tests.factories.sign_ons import a_sign_on
 from tests.factories.world import (
     a_contact,
     a_partner,
     a_person_of,
+    a_proof,
     a_representative,
     an_actor_for,
     an_interaction,
@@ -113,3 +118,30 @@ def test_the_number_of_queries_does_not_grow_with_the_list(count: int, django_as
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         rosa.get(LIST)
+
+
+def test_the_timeline_tells_of_sign_ins_refusals_and_grants_and_is_narrowed_to_them() -> None:
+    acme = a_partner("Acme Wholesale")
+    paul = a_person_of(acme, "Paul Acheson")
+    rosa = signed_in(a_representative())
+    an_interaction(acme)
+    acting = access.acting(paul, chosen=None, proof=a_proof())
+    browser = Browser(address="192.0.2.7", agent="Firefox")
+    now = timezone.now()
+    sign_ins.signed_in(paul, acting, browser=browser, at=now)
+    sign_ins.failed(paul, "", method="password", browser=browser, at=now)
+    sign_ins.tell(paul, AccessEvent.STEPPED_UP, actor=acting.actor, at=now, credential="webauthn")
+    sign_ins.tell(paul, AccessEvent.SWITCHED, actor=acting.actor, at=now)
+    people.name_administrator(acme.memberships.get(), actor=SYSTEM, at=now)
+    sign_on_people.refuse(a_sign_on(acme), SignOnRefusal.NO_ROLE, address="eve@acme.example", at=now)
+
+    def told(about: str) -> str:
+        return rosa.get(f"{LIST}{acme.pk}/", {"about": about}).text.partition('<ol class="record"')[2]
+
+    for text in ("Signed in", "Password · 192.0.2.7", "Sign-in failed", "Passkey", "Switched role", "named no role"):
+        assert text in told("access"), text
+    assert "Made administrator" in told("people")
+    assert "Signed in" not in told("people")
+    assert "Received" in told("matters")
+    assert "Signed in" not in told("matters")
+    assert "Made administrator" in told("nonsense")
