@@ -49,6 +49,7 @@ class Arrow:
 WORKABLE = frozenset({Status.RECEIVED, Status.IN_PROGRESS})
 OPEN = frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING})
 ENDS_WAITING = frozenset({Move.ANSWER, Move.RESUME})
+UNHEARD = frozenset({Move.START, Move.RESUME})  # nobody is told of these, so they break no silence
 
 MOVES: dict[Move, Arrow] = {
     Move.START: Arrow(frozenset({Status.RECEIVED}), Status.IN_PROGRESS, Event.STARTED),
@@ -259,7 +260,8 @@ def keep_promises(interaction: Interaction, move: Move, words: Words, *, actor: 
         clocks.stop(interaction, ClockKind, at=at)
     if move == Move.ANSWER or (move == Move.REOPEN and actor.is_partner_side):
         clocks.owe(interaction, at=at)
-    clocks.hear(interaction, at=at)
+    if move not in UNHEARD:
+        clocks.hear(interaction, at=at)
     return moved
 
 

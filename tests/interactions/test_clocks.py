@@ -292,3 +292,15 @@ def test_silence_is_counted_anew_whenever_a_side_hears_something() -> None:
     interaction.refresh_from_db()
     assert interaction.silence_due_at == MONDAY + 29 * HOUR
     assert "item.added" in events(interaction)
+
+
+@pytest.mark.parametrize("moves", [[Move.START], [Move.ASK, Move.RESUME]])
+def test_what_nobody_is_told_of_breaks_no_silence(moves: list[Move]) -> None:
+    interaction = promised()
+    for hours, move in enumerate(moves[:-1], start=1):
+        interaction = made(interaction, move, at=FRIDAY_MORNING + hours * HOUR)
+    before = interaction.silence_due_at
+
+    after = made(interaction, moves[-1], at=FRIDAY_MORNING + 3 * HOUR)
+
+    assert after.silence_due_at == before

@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from interactions.domain import lifecycle, progress
+from interactions.domain import conversation, lifecycle, progress
+from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
-from interactions.enums import Event, Move
+from interactions.enums import Event, Move, Side
 from interactions.models import Interaction
 from notifications.domain import silence
 from notifications.models import Delivery
+from partners.enums import Channel
 from partners.models import RecordEntry
 from partners.payloads import SYSTEM
 from tests.factories.partners import OfficeCalendarFactory, moment
@@ -79,7 +81,8 @@ def test_who_just_writes_an_answer_is_not_disturbed(office: Office) -> None:
 
 def test_what_is_said_in_between_puts_the_notice_off(office: Office) -> None:
     interaction = silent_since(office, FRIDAY)
-    lifecycle.make_move(interaction, Move.START, actor=an_actor_for(office.rosa), at=moment("2026-06-08 10:00"))
+    said = Saying(text="We are on it.", side=Side.ENTERPRISE, channel=Channel.WEB)
+    conversation.say(interaction, said, actor=an_actor_for(office.rosa), at=moment("2026-06-08 10:00"))
 
     assert silence.break_silence(at=moment("2026-06-08 13:00")) == 0
 
