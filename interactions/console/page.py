@@ -42,7 +42,7 @@ from interactions.domain.sentences import Happened
 from interactions.domain.surroundings import Surroundings
 from interactions.enums import ClockKind, Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
-from interactions.models import Draft, DraftMode, Following, Interaction, Step
+from interactions.models import DraftMode, Following, Interaction, Step
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
@@ -169,17 +169,17 @@ def writing(
     request: ActorRequest, interaction: Interaction, composer: ComposerForm | None, *, at: datetime
 ) -> dict[str, Any]:
     """What the reader is writing here, and the replies of all that have not left yet."""
-    mine = drafts.written_by(request.actor, interaction)
+    written = drafts.of_interaction(interaction)
+    mine = {one.mode: one for one in written if one.send_at is None and one.author_id == request.actor.user_id}
     if composer is None:
         composer = composing.resumed(mine, request.GET, catalogue.version_of(interaction).resolution_codes)
         if chosen := request.GET.get("snippet"):
             composing.with_snippet(composer, chosen, interaction, actor=request.actor)
-    held = Draft.objects.held().filter(interaction=interaction).select_related("author").order_by("send_at", "pk")
     return {
         "composer": composer,
         "drafts": mine,
         "reply_draft": mine.get(DraftMode.REPLY),
-        "held": [(draft, composing.seconds_left(draft.send_at, at)) for draft in held if draft.send_at],
+        "held": [(one, composing.seconds_left(one.send_at, at)) for one in written if one.send_at],
     }
 
 

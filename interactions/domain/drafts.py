@@ -48,6 +48,12 @@ class Wording:
         return not (self.text.strip() or self.words.waiting_for.strip() or self.words.resolution.strip())
 
 
+def of_interaction(interaction: Interaction) -> list[Draft]:
+    """Everything that is written or waits to leave, whoever's it is; files come with it."""
+    drafts = Draft.objects.filter(interaction=interaction).select_related("author").prefetch_related("files")
+    return list(drafts.order_by("send_at", "saved_at", "pk"))
+
+
 def wording_of(draft: Draft) -> Wording:
     words = Words(
         waiting_for=draft.waiting_for,

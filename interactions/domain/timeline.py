@@ -169,7 +169,8 @@ def drawn(
 ) -> Iterator[Said | Noted | Happened]:
     """Each row as a page shows it; files and the texts of notices are read for all at once."""
     files = files_of([row for row in rows if isinstance(row, Item)])
-    checks = {check.item_id: check for check in CallerCheck.objects.filter(interaction=interaction) if check.item_id}
+    calls = [row.pk for row in rows if isinstance(row, Item) and row.channel == Channel.PHONE]
+    checks = {check.item_id: check for check in CallerCheck.objects.filter(item__in=calls) if check.item_id}
     told_of = [
         row.facts.get("item", 0) for row in rows if isinstance(row, RecordEntry) and row.event == Event.NOTICE_SENT
     ]
