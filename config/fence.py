@@ -56,6 +56,12 @@ def of_partner(column: str = "partner_id", *, also: str = "true") -> Fence:
     return if_(own if also == "true" else f"{own} AND {also}")
 
 
+def of_partner_until(begins: str, changes: str) -> Fence:
+    """Rows that name the partner, which it begins so and changes no further: the rest is the enterprise's to decide."""
+    own = of_partner()
+    return Fence(reads=own.reads, writes=of_partner(also=changes).writes, adds=of_partner(also=begins).adds)
+
+
 def of_person(column: str = "user_id") -> Fence:
     """Rows of the person's own account."""
     return if_(f"{column} = {PERSON}")
@@ -103,6 +109,7 @@ TABLES: Mapping[str, Fence | Open] = {
     "partners_signonrole": within("partners_singlesignon", "sign_on_id"),
     "partners_signonidentity": within("partners_singlesignon", "sign_on_id"),
     "partners_signonanswer": within("partners_singlesignon", "sign_on_id"),
+    "partners_bankaccount": of_partner_until("status = 'proposed'", "status IN ('proposed', 'withdrawn')"),
     "partners_invitation": of_partner(),
     "partners_invitation_roles": within("partners_invitation"),
     "partners_absence": if_(MEMBER.format(column="partners_absence.user_id")),
@@ -138,6 +145,7 @@ TABLES: Mapping[str, Fence | Open] = {
         + " AND "
         + seen("interactions_interaction", "that.id = other_id")
     ),
+    "interactions_approval": of_partner_until("status = 'waiting'", "status IN ('waiting', 'void')"),
     "interactions_note": NEVER,
     "interactions_watcher": NEVER,
     "interactions_mention": NEVER,

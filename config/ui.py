@@ -67,6 +67,7 @@ CONSOLE = (
     Entry(label=_("Partners"), name="console-partners:list", icon="building-2", letter="p", group=_("Look up")),
     Entry(label=_("Search"), name="console-interactions:search", icon="search", letter="s", group=_("Look up")),
     Entry(label=_("Reports"), name="console-reporting:overview", icon="chart-column", letter="r", group=_("Look up")),
+    Entry(label=_("Approvals"), name="console-interactions:approvals", icon="badge-check", letter="v", group=_("Run")),
     Entry(label=_("Absences"), name="console-interactions:absences", icon="calendar-off", letter="b", group=_("Run")),
     Entry(
         label=_("Deliveries"),

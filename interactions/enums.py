@@ -38,9 +38,7 @@ PHASE_OF = {
 }
 
 
-class Move(models.TextChoices):
-    """What can be done to the status of an interaction."""
-
+class Move(models.TextChoices):  # what can be done to the status of an interaction
     START = "start", _("Start work")
     ASK = "ask", _("Wait for an answer")
     ANSWER = "answer", _("Answer")
@@ -238,9 +236,7 @@ class Subject(models.TextChoices):
     AGREEMENT = "agreement", _("Agreement")
 
 
-class Visibility(models.TextChoices):
-    """Who of the partner may know of a matter, beside its administrators."""
-
+class Visibility(models.TextChoices):  # who of the partner may know of a matter, beside its administrators
     COMPANY = "company", _("My company")
     NAMED = "named", _("Named colleagues and me")
     OWN = "own", _("Only me")
@@ -296,6 +292,9 @@ class Event(models.TextChoices):
     STEP_FINISHED = "step.finished", _("Step finished")
     STEP_LEFT = "step.left", _("Left to people")
     STEP_SKIPPED = "step.skipped", _("Step left out")
+    APPROVAL_ASKED = "approval.asked", _("Approval by a second person asked for")
+    APPROVAL_DECIDED = "approval.decided", _("Approval decided on")
+    APPROVAL_VOIDED = "approval.voided", _("Approval void: what was to be approved has changed")
     STEP_HANDED_OVER = "step.handed_over", _("Step handed over")
     STEP_WARNED = "step.warned", _("A step is at risk")
     STEP_LATE = "step.late", _("A step is late")

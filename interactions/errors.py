@@ -157,6 +157,27 @@ class ChangeDecided(Exception):
         self.state = state
 
 
+class SecondPersonNeeded(Exception):
+    """Whoever asked for an act that moves money, or stands in for that person, cannot be the one who approves it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else decides this: you asked for it, or act for who did."))
+
+
+class TermsChanged(Exception):
+    """What is to be approved is not what whoever decides has seen."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The amount or the payee has changed meanwhile. Look at it again before you decide."))
+
+
+class NotWaiting(Exception):
+    """The approval was decided on, or is void."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This no longer waits for anybody's approval."))
+
+
 class AlreadyHeld(Exception):
     """An external identifier belongs to another interaction of the same partner.
 

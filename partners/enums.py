@@ -196,6 +196,16 @@ class AccessEvent(models.TextChoices):
     PASSWORD_CHANGED = "access.password_changed", _("Password changed")
 
 
+class BankAccountStatus(models.TextChoices):
+    """Where a bank account stands; one is in force, and another may be proposed."""
+
+    PROPOSED = "proposed", _("Waits for approval")
+    IN_FORCE = "in_force", _("In force")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Replaced")
+
+
 class PersonAct(models.TextChoices):
     """What may be done to one of a partner's people."""
 
@@ -230,6 +240,10 @@ class PartnerEvent(models.TextChoices):
     CREDENTIAL_EXPIRING = "credential.expiring", _("A key is about to expire")
     CREDENTIAL_EXPIRED = "credential.expired", _("A key has expired")
     CREDENTIAL_REVOKED = "credential.revoked", _("Key revoked")
+    ACCOUNT_PROPOSED = "bank_account.proposed", _("New bank account proposed")
+    ACCOUNT_WITHDRAWN = "bank_account.withdrawn", _("Proposed bank account withdrawn")
+    ACCOUNT_IN_FORCE = "bank_account.in_force", _("Bank account changed")
+    ACCOUNT_REFUSED = "bank_account.refused", _("New bank account refused")
     SIGN_ON_LINKED = "single_sign_on.linked", _("Single sign-on used for the first time")
     SIGN_ON_JOINED = "single_sign_on.joined", _("Account made by single sign-on")
     SIGN_ON_ROLES_CHANGED = "single_sign_on.roles_changed", _("Roles changed by single sign-on")

@@ -18,6 +18,7 @@ OPEN_SHARE = 0.1
 STANDARD = {"status": Status.CLOSED, "priority": int(Priority.NORMAL), "values": "{}", "acting_level": 1}
 BLANK = {
     "waiting_for": "",
+    "waiting_kind": "",
     "resolution_code": "",
     "waiting_until": None,
     "due_at": None,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from config.demo import accounts, history, sign_on, staff, strays, world
+from config.demo import accounts, delegation, history, sign_on, staff, strays, world
 from partners.models import OutboxMessage, RecordEntry, User
 
 STORIES = 400
@@ -28,6 +28,7 @@ def make(*, stories: int, now: datetime) -> bool:
         everybody = world.make(now=now)
         history.unfold(everybody, count=stories, now=now)
         strays.arrive(now=now)
+        delegation.arrange(everybody, now=now)
         history.look_after_promises(now)
         staff.organise(everybody, now=now)
         sign_on.set_up(everybody, now=now)

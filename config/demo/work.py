@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from interactions.domain import custody, fields, orchestration, plans
 from interactions.enums import FieldKind, StepKind, StepStatus
-from interactions.models import Interaction, Step
+from interactions.models import Approval, Interaction, Step
+from partners.domain import access
 from partners.enums import ActorKind, AssuranceLevel
 from partners.models import User
 from partners.payloads import Actor
@@ -29,6 +30,7 @@ def representative(user: User) -> Actor:
         label=user.name,
         role="representative",
         level=AssuranceLevel.DOUBLE,
+        permissions=access.of_representative(user),
     )
 
 
@@ -63,13 +65,27 @@ def first_open(steps: list[Step]) -> Step | None:
 
 def finish(story: "Story", step: Step, at: datetime) -> None:
     outcome = story.chance.choice(OUTCOMES[step.team.code])
+    is_approval = step.kind == StepKind.APPROVAL
+    actor = representative(second_person(step) if is_approval else worker_for(story, step))
+    decision = plans.APPROVED if is_approval else ""
+    orchestration.finish(step, outcome=outcome, actor=actor, at=at, values=answers(step, outcome), decision=decision)
+
+
+def answers(step: Step, outcome: str) -> dict[str, str]:
+    """What a step asks for at its end, filled in somehow."""
     values: dict[str, str] = {}
     for field in step.form:
         if fields.is_asked(field, values):
             values[field["name"]] = field["choices"][0] if field["kind"] == FieldKind.CHOICE else outcome
-    decision = plans.APPROVED if step.kind == StepKind.APPROVAL else ""
-    actor = representative(worker_for(story, step))
-    orchestration.finish(step, outcome=outcome, actor=actor, at=at, values=values, decision=decision)
+    return values
+
+
+def second_person(step: Step) -> User:
+    """Somebody who may approve it, and is neither who asked nor who raised the matter."""
+    asked = Approval.objects.waiting().filter(step=step).values_list("asked_by_id", "interaction__created_by_id")
+    first = {user for pair in asked for user in pair}
+    may = User.objects.filter(is_representative=True, is_active=True).exclude(permissions=[]).order_by("pk")
+    return next(user for user in may if user.pk not in first)
 
 
 def worker_for(story: "Story", step: Step) -> User:

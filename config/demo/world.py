@@ -10,13 +10,14 @@ from django.contrib.auth.hashers import make_password
 
 from interactions.models import Team, TeamMember
 from partners.domain import contacts
-from partners.enums import ActorKind, AssuranceLevel, ContactMedium, ContactPurpose, RoleStatus
+from partners.enums import MONEY, ActorKind, AssuranceLevel, ContactMedium, ContactPurpose, RoleStatus
 from partners.models import Agreement, Contact, Membership, Partner, PartnerRole, RoleKind, User
 from partners.payloads import Actor
 
 HERE = Path(__file__).parent
 PASSWORD = "demo-partner-desk"  # noqa: S105  printed and written for everybody to use; the seed refuses production
 ADMINISTRATOR = "Ada Brandt"
+APPROVING = "billing"  # the team whose people approve what moves money
 OWN_DOMAIN = "example.org"
 PURPOSES = [ContactPurpose.GENERAL, ContactPurpose.BILLING, ContactPurpose.ASSURANCE, ContactPurpose.FULFILMENT]
 
@@ -74,7 +75,8 @@ def make(*, now: datetime) -> World:
     """Make everybody; all have the same demo password, hashed once."""
     told = tomllib.loads((HERE / "partners.toml").read_text())
     hashed = make_password(PASSWORD)
-    administrator = person(ADMINISTRATOR, OWN_DOMAIN, hashed, is_representative=True, is_staff=True, is_superuser=True)
+    everything = {"is_representative": True, "is_staff": True, "is_superuser": True, "permissions": sorted(MONEY)}
+    administrator = person(ADMINISTRATOR, OWN_DOMAIN, hashed, **everything)
     representatives, leads, teams = make_representatives(told["representative"], hashed)
     world = World(
         administrator=administrator,
@@ -95,6 +97,9 @@ def make_representatives(
     people, leads = [], []
     for one in given:
         user = person(one["name"], OWN_DOMAIN, hashed, is_representative=True, time_zone="Europe/Berlin")
+        if APPROVING in one["teams"]:
+            user.permissions = sorted(MONEY)
+            user.save(update_fields=["permissions"])
         people.append(user)
         for code in one["teams"]:
             teams.setdefault(code, []).append(user)

@@ -16,9 +16,12 @@ from interactions.errors import (
     MoveNotAllowed,
     NotAccepted,
     NotFinished,
+    NotWaiting,
     ReasonMissing,
     ReopenTooLate,
+    SecondPersonNeeded,
     StepNotOpen,
+    TermsChanged,
     Unreadable,
 )
 
@@ -30,8 +33,11 @@ CONFLICTS = (
     MessageDecided,
     MoveNotAllowed,
     NotFinished,
+    NotWaiting,
     ReopenTooLate,
+    SecondPersonNeeded,
     StepNotOpen,
+    TermsChanged,
 )
 REFUSALS = (*CONFLICTS, CallerNotVerified, NotAccepted, ReasonMissing, Unreadable)
 

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from interactions.console import (
     absences,
+    approvals,
     attention,
     belonging,
     calls,
@@ -103,4 +104,6 @@ urlpatterns = [
     path(ONE + "steps/<int:position>/take/", steps.take, name="take_step"),
     path(ONE + "steps/<int:position>/finish/", steps.finish, name="finish_step"),
     path(ONE + "steps/<int:position>/pass-on/", steps.pass_on, name="pass_on"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:approval_id>/", approvals.approval, name="approval"),
 ]

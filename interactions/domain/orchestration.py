@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text
-from interactions.domain import clocks, fields, jeopardy, lifecycle, plans, settling, thresholds
+from interactions.domain import approvals, clocks, fields, jeopardy, lifecycle, plans, settling, thresholds
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, Move, Status, StepKind, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
@@ -24,6 +24,7 @@ def lay_out(interaction: Interaction, plan: Plan, *, actor: Actor, at: datetime)
     Step.objects.bulk_create(steps)
     clocks.start(agreed)
     record.append_all(told)
+    approvals.ask_for(steps, interaction, actor=actor, at=at)
     return lifecycle.wait_as_planned(interaction, steps, actor=actor, at=at)
 
 
@@ -48,15 +49,20 @@ def finish(
     at: datetime,
     values: Mapping[str, Any] | None = None,
     decision: str = "",
+    seen: str = "",
 ) -> Step:
     """End a step with what came of it, and open what comes after it; after the last one the loop is to be closed.
 
-    `values` answer the step's form; an approval needs a `decision`. Raises StepNotOpen and NotAccepted.
+    `values` answer the step's form; an approval needs a `decision`, which is a second person's where it moves money:
+    `seen` is the binding of what that one has seen. Raises StepNotOpen, NotAccepted and what `approvals.decide` raises.
     """
     # the interaction first: of two who finish the last steps before a join, the second sees what the first did
     interaction = lifecycle.lock(step.interaction_id)
     step = locked_open(step)
     step.values = fields.check(step.form, values or {}, complete=True) | decided(step, decision)
+    if decision and step.kind == StepKind.APPROVAL:
+        approves = decision == plans.APPROVED
+        approvals.decide_step(step, interaction, approves=approves, reason=outcome, seen=seen, actor=actor, at=at)
     step.status, step.ended_at = StepStatus.DONE, at
     step.outcome = text.clean(outcome, most=lifecycle.MOST_WORDS).strip()
     clocks.finish_step(step, at=at)
@@ -83,6 +89,7 @@ def decided(step: Step, decision: str) -> dict[str, str]:
 def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
     """Open what can be opened now in an interaction that the caller holds, and wait where the plan waits."""
     steps = settling.go_on(interaction, actor=actor, at=at)
+    approvals.ask_for(steps, interaction, actor=actor, at=at)
     lifecycle.wait_as_planned(interaction, steps, actor=actor, at=at)
 
 

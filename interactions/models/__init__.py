@@ -1,3 +1,4 @@
+from interactions.models.approval import Approval, ApprovalKind, ApprovalStatus
 from interactions.models.attachment import Attachment
 from interactions.models.attention import Mention, Watcher
 from interactions.models.call import Call
@@ -26,6 +27,9 @@ from interactions.models.type_version import TypeVersion
 
 __all__ = [
     "ENDED",
+    "Approval",
+    "ApprovalKind",
+    "ApprovalStatus",
     "Attachment",
     "Call",
     "CallerCheck",

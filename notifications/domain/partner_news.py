@@ -1,4 +1,4 @@
-"""News that belong to no interaction: a partner's administrators hear what becomes of its keys."""
+"""News that belong to no interaction: a partner's administrators hear what becomes of its keys and its bank account."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -21,6 +21,9 @@ from partners.models import Contact, Membership, Partner, RecordEntry
 WORDINGS: Mapping[str, str] = {
     PartnerEvent.CREDENTIAL_EXPIRING: "key_expiring",
     PartnerEvent.CREDENTIAL_EXPIRED: "key_expired",
+    PartnerEvent.ACCOUNT_PROPOSED: "account_proposed",
+    PartnerEvent.ACCOUNT_IN_FORCE: "account_in_force",
+    PartnerEvent.ACCOUNT_REFUSED: "account_refused",
 }
 
 
@@ -86,9 +89,17 @@ def written(entry: RecordEntry, partner: Partner, person: Person) -> Rendered:
         "key": texts.flatten(entry.text("name"), most=MOST_SUBJECT),
         "identifier": entry.facts.get("identifier", ""),
         "expires_at": parse_datetime(str(entry.facts.get("expires_at") or "")),
-        "action": "See the key",
-        "link": f"{settings.BASE_URL}/portal/organisation/access/{entry.facts.get('credential')}/"
-        if person.user_id
-        else "",
+        "account": texts.flatten(entry.text("account"), most=MOST_SUBJECT),
+        "who": texts.flatten(entry.actor_label, most=MOST_SUBJECT),
+        "reason": texts.flatten(entry.text("reason"), most=MOST_SUBJECT),
+        **(leading_to(entry) if person.user_id else {"action": "", "link": ""}),
     }
     return rendering.put(WORDINGS[entry.event], lambda: values, time_zone=person.time_zone, language=person.language)
+
+
+def leading_to(entry: RecordEntry) -> dict[str, str]:
+    """Where the news leads on, for who can sign in."""
+    place = f"{settings.BASE_URL}/portal/organisation"
+    if "credential" in entry.facts:
+        return {"action": "See the key", "link": f"{place}/access/{entry.facts['credential']}/"}
+    return {"action": "See the bank account", "link": f"{place}/bank-account/"}

@@ -168,13 +168,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
         partner("date_moved", only=is_news, tells_actor=is_by_answer),
         owner("date_moved", only=is_not_by_answer),
     ),
+    Event.APPROVAL_VOIDED: (Rule(Audience.STEP_TEAM, "approval_voided"),),
     Event.NOTICE_FAILED: (owner("notice_failed"),),
 }
 
 SILENT = frozenset(
     {
         Event.STARTED,
+        Event.APPROVAL_ASKED,  # its team hears that the step opened
+        Event.APPROVAL_DECIDED,
         Event.CHANGED,
+        Event.SHARED,
         Event.RESUMED,
         Event.ANNULLED,
         Event.LINKED,

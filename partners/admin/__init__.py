@@ -2,6 +2,7 @@
 
 from partners.admin import (
     absences,
+    bank_accounts,
     calendars,
     credentials,
     invitations,
@@ -16,6 +17,7 @@ from partners.admin import (
 
 __all__ = [
     "absences",
+    "bank_accounts",
     "calendars",
     "credentials",
     "invitations",

@@ -11,7 +11,7 @@ SYSTEMS = [CredentialKind.CLIENT]
 DEVICES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
 
 TALK = [Permission.RAISE, Permission.ANSWER, Permission.CONFIRM, Permission.CANCEL, Permission.SUBMIT_DOCUMENT]
-BILLS = [*TALK, Permission.SUBMIT_BILL, Permission.QUERY_BILL]
+BILLS = [*TALK, Permission.SUBMIT_BILL, Permission.QUERY_BILL, Permission.CHANGE_BANK_DETAILS]
 ORDERS = [*TALK, Permission.SUBMIT_ORDER, Permission.CHANGE_ORDER]
 FAULTS = [Permission.REPORT_FAULT, Permission.ANNOUNCE_WORK]
 SETTLEMENT = [Permission.APPROVE_SETTLEMENT]

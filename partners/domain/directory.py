@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import AccessEvent, PartnerEvent
-from partners.models import Contact, Membership, Partner, PartnerRole, RecordEntry
+from partners.models import BankAccount, Contact, Membership, Partner, PartnerRole, RecordEntry
 from partners.models.partner import PartnerQuerySet
 from partners.models.record import RecordEntryQuerySet
 from partners.payloads import Actor
@@ -56,6 +56,7 @@ def with_everything(partner_id: int, actor: Actor) -> Partner | None:
             Prefetch("roles", queryset=PartnerRole.objects.select_related("kind").order_by("valid_from", "id")),
             Prefetch("memberships", queryset=people),
             Prefetch("contacts", queryset=Contact.objects.select_related("user").order_by("medium", "purpose", "id")),
+            Prefetch("bank_accounts", queryset=BankAccount.objects.in_force(), to_attr="paid_to"),
             "agreements",
         )
         .filter(pk=partner_id)

@@ -1,5 +1,6 @@
 from partners.models.absence import Absence
 from partners.models.agreement import Agreement
+from partners.models.bank_account import BankAccount
 from partners.models.calendar import BusinessCalendar, CalendarVersion
 from partners.models.contact import Contact
 from partners.models.credential import Credential
@@ -22,6 +23,7 @@ from partners.models.user import User
 __all__ = [
     "Absence",
     "Agreement",
+    "BankAccount",
     "BusinessCalendar",
     "CalendarVersion",
     "Checkpoint",

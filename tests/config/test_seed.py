@@ -69,7 +69,7 @@ def test_six_representatives_work_in_four_teams_with_a_lead_each(world: None) ->
 
 
 def test_every_channel_status_and_side_occurs(world: None) -> None:
-    assert Interaction.objects.filter(created_at__lte=NOW).count() == STORIES + 2
+    assert Interaction.objects.filter(created_at__lte=NOW).count() == STORIES + 5
     assert set(Interaction.objects.values_list("status", flat=True)) >= set(Status) - {Status.ANNULLED}
     assert set(Interaction.objects.values_list("direction", flat=True)) == {"inbound", "outbound"}
     assert set(Item.objects.values_list("channel", flat=True)) >= set(Channel) - {Channel.DEVICE}

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from interactions.domain import changes, conversation, intake, orchestration, order_lines, ownership
+from interactions.domain import bank_details, changes, conversation, intake, orchestration, order_lines, ownership
 from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
 from interactions.enums import CallState, ChangeKind, LinkKind, MessageState, SegmentState, Side
@@ -21,14 +21,21 @@ from interactions.models import (
     CallerCheck,
     ClockSegment,
     ClockWarning,
+    Draft,
+    DraftFile,
+    DraftMode,
     Enquiry,
     EnquiryFile,
     ExternalIdentifier,
     Interaction,
     Link,
+    Mention,
+    Note,
     Reader,
     Reference,
+    Snippet,
     Turn,
+    Watcher,
 )
 from interactions.payloads import File, NewLine
 from notifications.enums import Medium
@@ -103,6 +110,7 @@ def everything_of(partner: Partner, word: str = "canary") -> Everything:
     matter = a_matter(partner, actor, an_actor_for(rosa), word)
     times(matter, word)
     remains(partner, person, rosa, matter, word)
+    unsaid(matter, rosa, word)
     return Everything(
         partner=partner,
         person=person,
@@ -169,10 +177,22 @@ def times(matter: Interaction, word: str) -> None:
     Turn.objects.create(interaction=matter, side=Side.PARTNER, **while_)
 
 
+def unsaid(matter: Interaction, rosa: User, word: str) -> None:
+    """What we have written and not sent, with what we write again and again."""
+    draft = Draft.objects.create(
+        interaction=matter, author=rosa, mode=DraftMode.REPLY, text=word, saved_at=timezone.now()
+    )
+    DraftFile.objects.create(draft=draft, file=f"{word}.txt", name=word, content_type="text/plain", size=1)
+    Snippet.objects.create(name=f"{word}-{matter.pk}", text=word)
+    Watcher.objects.create(interaction=matter, user=rosa, since=timezone.now())
+    Mention.objects.create(note=Note.objects.filter(interaction=matter)[0], user=rosa)
+
+
 def remains(partner: Partner, person: User, rosa: User, matter: Interaction, word: str) -> None:
     """What lies beside the matter: calls, mails as they came, notices on their way, traces of the admin, figures."""
     now = timezone.now()
     Reader.objects.create(interaction=matter, user=person)
+    bank_details.propose(partner, holder=word, iban="DE89370400440532013000", actor=an_actor_for(person), at=now)
     Call.objects.create(
         external_id=f"{word}-{partner.pk}", state=CallState.ENDED, caller=word, partner=partner, updated_at=now
     )

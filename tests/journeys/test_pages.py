@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from interactions.domain import changes, conversation, lifecycle
+from interactions.domain import bank_details, changes, conversation, lifecycle
 from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import ChangeKind, Move, Side
-from interactions.models import Attachment, InboundMessage, Interaction
+from interactions.models import Approval, Attachment, InboundMessage, Interaction
 from interactions.payloads import File, NewLine
 from notifications.models import Delivery
 from partners.domain import credentials, onboarding
-from partners.enums import AssuranceLevel, Channel
+from partners.enums import MONEY, AssuranceLevel, Channel
 from partners.models import User
 from partners.payloads import SYSTEM
 from tests.factories.partners import AgreementFactory
@@ -56,6 +56,7 @@ ACTS = {  # addresses that only act or lead on, and files
         "console-interactions:interactions",
     ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
+    "portal-interactions:withdraw_account",
     "portal-partners:unlink",
     *(
         f"{door}-partners:{name}"
@@ -115,6 +116,17 @@ def lead_on(matters: dict[str, Interaction], rosa: User, paul: User) -> None:
     lifecycle.make_move(matters["closed"], Move.CONFIRM, actor=an_actor_for(paul), at=now)
 
 
+def an_account_waits(town: Town) -> Approval:
+    """Acme proposed a bank account, and Rosa may approve it."""
+    User.objects.filter(pk=town.rosa.pk).update(permissions=sorted(MONEY))
+    actor, partner = an_actor_for(town.paul), town.matters["new"].partner
+    account = bank_details.propose(
+        partner, holder="Acme Inc.", iban="DE89370400440532013000", actor=actor, at=timezone.now()
+    )
+    approval: Approval = account.approvals.get()
+    return approval
+
+
 def administration(town: Town, base: str) -> list[str]:
     """The pages of Acme's people and keys, with somebody invited and a key of each kind."""
     (place,), role = town.paul.memberships.all(), town.paul.memberships.get().roles.get()
@@ -165,6 +177,8 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         "/console/reports/",
         "/console/components/",
         *administration(town, f"/console/partners/{partner}"),
+        "/console/approvals/",
+        f"/console/approvals/{an_account_waits(town).pk}/",
     ):
         walk.look(path)
     assert not walk.faults, "\n".join(walk.faults)
@@ -195,7 +209,8 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
     ):
         walk.look(path)
     administering = Walk(page=windows.enter(town.paul, level=AssuranceLevel.DOUBLE), seen=walk.seen)
-    for path in administration(town, "/portal/organisation"):
+    an_account_waits(town)
+    for path in (*administration(town, "/portal/organisation"), "/portal/organisation/bank-account/"):
         administering.look(path)
     assert not (faults := outside.faults + walk.faults + administering.faults), "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()
