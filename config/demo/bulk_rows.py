@@ -8,7 +8,7 @@ from typing import Any
 
 from config.demo.bulk_record import Row, Stream
 from config.demo.matters import Matter
-from interactions.enums import Direction, Event, ItemKind, Jeopardy, ParticipantRole, Side, Status, Visibility
+from interactions.enums import Direction, Event, ItemKind, Jeopardy, ParticipantRole, Side, Status
 from interactions.models import Interaction
 from partners.domain import business_time, calendars
 from partners.enums import ActorKind, AssuranceLevel, Priority
@@ -16,21 +16,7 @@ from partners.payloads import Actor
 
 OPEN_SHARE = 0.1
 STANDARD = {"status": Status.CLOSED, "priority": int(Priority.NORMAL), "values": "{}", "acting_level": 1}
-BLANK = {
-    "waiting_for": "",
-    "waiting_kind": "",
-    "resolution_code": "",
-    "waiting_until": None,
-    "due_at": None,
-    "silence_due_at": None,
-    "policy_id": None,
-    "close_due_at": None,
-    "calendar_id": None,
-    "jeopardy": str(Jeopardy.ON_TRACK),
-    "hand_over_count": 0,
-    "created_by_client": "",
-    "visibility": str(Visibility.COMPANY),
-}
+BLANK = {field.attname: None if field.null else field.get_default() for field in Interaction._meta.concrete_fields}
 INTERACTION = [field.attname for field in Interaction._meta.concrete_fields if not field.generated]
 ITEM = (
     "interaction_id", "sequence", "kind", "channel", "side", "author_id", "author_label", "text", "quoted_text", "at",
@@ -191,8 +177,8 @@ def columns_of(
     started = case.at + timedelta(minutes=50)
     changed = ended_at or started
     return {
-        **STANDARD,
         **BLANK,
+        **STANDARD,
         **times_of(case, started, ended_at),
         "id": case.pk,
         "type_id": type_id,

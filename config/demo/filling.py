@@ -122,9 +122,14 @@ def particulars_of(place: int, cast: Cast, chance: random.Random) -> dict[str, s
 
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(sql.Identifier(name) for name in columns)
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as stream:
-        for row in rows:
-            stream.write_row(row)
+    """COPY into a table of the moment and from there: PostgreSQL copies into no table that has policies."""
+    names = {"table": sql.Identifier(model._meta.db_table), "columns": sql.SQL(", ").join(map(sql.Identifier, columns))}
+    begin = sql.SQL("CREATE TEMPORARY TABLE copied ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
+    end = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM copied")
+    with connection.cursor() as cursor:
+        cursor.execute(begin.format(**names))
+        with cursor.copy(sql.SQL("COPY copied FROM STDIN")) as stream:
+            for row in rows:
+                stream.write_row(row)
+        cursor.execute(end.format(**names))
+        cursor.execute("DROP TABLE copied")

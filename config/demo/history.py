@@ -26,14 +26,10 @@ LATELY = timedelta(days=13)
 SEED = 20
 URGENT_MINUTES = [215, 170, 95, 40, 12]  # how long ago the matters began that are due in the next hours
 
-LATE_ENDINGS = {
-    Ending.CLOSED: 40,
-    Ending.WAITING: 20,
-    Ending.IN_PROGRESS: 17,
-    Ending.RESOLVED: 20,
-    Ending.REOPENED: 8,
-    Ending.CANCELLED: 3,
-}
+LATE_ENDINGS = (  # of the last days, one story after the other, so that however few there are each ending occurs
+    *(Ending.CLOSED, Ending.RESOLVED, Ending.WAITING, Ending.IN_PROGRESS, Ending.CLOSED, Ending.REOPENED),
+    *(Ending.RESOLVED, Ending.CLOSED, Ending.WAITING, Ending.IN_PROGRESS, Ending.CANCELLED, Ending.CLOSED),
+)
 OLD_ENDINGS = {Ending.CLOSED: 89, Ending.REOPENED: 6, Ending.CANCELLED: 4, Ending.ANNULLED: 1}
 
 
@@ -94,7 +90,7 @@ def story(
         teams=world.teams,
         channel=chance.choice(matter.channels),
         begins_at=at,
-        ending=ending(chance, at=at, now=now),
+        ending=ending(chance, number, at=at, now=now),
         particulars=matters.particulars(
             chance, number=number, at=at, currency=company.currency, agreement=company.agreement
         ),
@@ -103,11 +99,12 @@ def story(
     )
 
 
-def ending(chance: random.Random, *, at: datetime, now: datetime) -> Ending:
+def ending(chance: random.Random, number: int, *, at: datetime, now: datetime) -> Ending:
     if now - at < timedelta(hours=20) and chance.random() < 0.3:
         return Ending.UNTOUCHED
-    endings = LATE_ENDINGS if now - at < LATELY else OLD_ENDINGS
-    return chance.choices(list(endings), weights=list(endings.values()))[0]
+    if now - at < LATELY:
+        return LATE_ENDINGS[number % len(LATE_ENDINGS)]
+    return chance.choices(list(OLD_ENDINGS), weights=list(OLD_ENDINGS.values()))[0]
 
 
 def beginning(chance: random.Random, calendar: WorkingCalendar, now: datetime) -> datetime:

@@ -94,6 +94,7 @@ def test_everything_that_the_standard_knows_comes_back(machine: Machine) -> None
     entities = [item["item"] for item in body["interactionItem"] if "item" in item]
     assert {(entity["id"], entity["@referredType"]) for entity in entities} == {
         ("CIR-7", "Circuit"),
+        ("INV-9", "CustomerBill"),
         ("elsewhere", "Attachment"),
     }
     assert body["interactionRelationship"][0]["id"] == earlier["id"]

@@ -92,8 +92,9 @@ def test_the_fields_of_a_type_are_asked_for_and_checked(browser: Client, acme: P
     missing = put(browser, acme, "billing-dispute", field_amount="much")
     assert {"field_bill", "field_amount"} <= set(missing.context["form"].errors)
 
-    put(browser, acme, "billing-dispute", field_bill="INV-9", field_amount="12.50", field_currency="EUR")
-    assert Interaction.objects.get().values == {"bill": "INV-9", "amount": "12.50", "currency": "EUR"}
+    given = {"bill": "INV-9", "reason": "Quantity", "amount": "12.50 EUR"}
+    put(browser, acme, "billing-dispute", **{f"field_{name}": value for name, value in given.items()})
+    assert Interaction.objects.get().values == given
 
 
 def test_the_role_is_one_that_the_partner_plays(browser: Client, acme: Partner) -> None:
