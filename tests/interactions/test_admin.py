@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import caller_checks, conversation, drafts
+from interactions.domain import bank_details, caller_checks, conversation, drafts
 from interactions.models import (
     Attachment,
     Call,
@@ -28,6 +28,7 @@ from tests.admin_pages import filled_in, open_every_page, registered, url
 from tests.factories.enquiries import an_enquiry
 from tests.factories.world import (
     a_partner,
+    a_person_of,
     a_policy,
     a_representative,
     a_team,
@@ -74,6 +75,8 @@ def interaction() -> Interaction:
     Reader.objects.create(interaction=interaction, user=rosa)
     Snippet.objects.create(name="Thanks", text="Thank you, {person}.")
     EnquiryFile.objects.create(enquiry=an_enquiry(at=now), file="enquiries/x", name="plan.pdf", content_type="x")
+    paul = an_actor_for(a_person_of(acme))
+    bank_details.propose(acme, holder="Acme Inc.", iban="DE89370400440532013000", actor=paul, at=now)
     return interaction
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from interactions.domain import bank_details
 from partners.domain import chain, credentials, onboarding
 from partners.models import (
     Absence,
@@ -41,6 +42,7 @@ from tests.factories.world import (
     a_policy,
     a_representative,
     a_role,
+    an_actor_for,
     an_administrator,
     an_interaction,
     signed_in,
@@ -81,6 +83,8 @@ def test_every_page_opens(model: type[models.Model], acme: Partner, ada: Client)
     Absence.objects.create(user=a_representative("Tom Okafor"), first_date=today, last_date=today)
     paul = acme.memberships.get().user
     SignOnIdentity.objects.create(sign_on=a_sign_on(acme), user=paul, subject="paul-1", used_at=timezone.now())
+    account = {"holder": "Acme Inc.", "iban": "DE89370400440532013000"}
+    bank_details.propose(acme, **account, actor=an_actor_for(paul), at=timezone.now())
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
