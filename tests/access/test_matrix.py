@@ -28,7 +28,7 @@ MIGHTIEST = ("ada",)  # asks pages with the methods that they do not answer
 @pytest.fixture(autouse=True)
 def no_limits(settings: Any) -> None:
     """Nobody comes so often."""
-    settings.ACCOUNT_RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from interactions.models import InboundMessage
+from interactions.models import Approval, InboundMessage
 from notifications.models import Delivery
 from partners.models import Absence, Credential, Invitation, SignOnIdentity, SingleSignOn
 from tests.config.addresses import Door, doors
@@ -31,10 +31,15 @@ def values_of(world: Everything) -> Mapping[str, str]:
         "membership_id": str(world.person.memberships.get().pk),
         "credential_id": str(Credential.objects.filter(role__partner=world.partner).order_by("pk")[0].pk),
         "identity_id": str(SignOnIdentity.objects.get(sign_on__partner=world.partner).pk),
+        "approval_id": str(Approval.objects.get(partner=world.partner).pk),
+        "change_id": str(world.matter.change_requests.get().pk),
+        "link_id": str(world.matter.links.get().pk),
         "slug": SingleSignOn.objects.get(partner=world.partner).slug,
         "position": "1",
     }
 
+
+NOTHING = "999999999"  # the number of something that is not there
 
 SPECIAL: Mapping[str, Mapping[str, str]] = {
     "console-interactions:move": {"code": "start"},
@@ -52,7 +57,7 @@ def addresses(world: Everything, *, admin: bool) -> Iterator[tuple[Door, str]]:
         if door.route.startswith("/admin/") is admin:
             told = {**values, **SPECIAL.get(door.name, {}), **numbers.get(door.name, {})}
             chosen: Mapping[str, Sequence[str]] = {name: [value] for name, value in told.items()}
-            yield door, next(door.addresses(chosen))
+            yield door, next(door.addresses(chosen, default=(NOTHING,)))
 
 
 def asked(visitor: Visitor, method: str, address: str) -> str:

@@ -102,6 +102,9 @@ HEARD = [
     (Event.CALLER_NOT_VERIFIED, {}, set()),
     (Event.CALLER_CODE_SENT, {}, set()),
     (Event.ENQUIRY_ASKED, {}, set()),
+    (Event.APPROVAL_ASKED, {}, set()),
+    (Event.APPROVAL_DECIDED, {}, set()),
+    (Event.APPROVAL_VOIDED, {"step": 1, "team": "billing"}, {BILLING}),
 ]
 
 
