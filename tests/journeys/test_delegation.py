@@ -81,7 +81,7 @@ def accept(product: System, windows: Windows) -> Page:
     page = windows.open()
     page.goto(urlsplit(link.group()).path)
     expect(page.get_by_label("Your name")).to_have_value("Nina Sunny")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label(re.compile(r"^Password\W*$")).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
     page.get_by_role("button", name="Accept and go on").click()
     expect(page.get_by_text("You act for Sunny Mobile now.")).to_be_visible()
@@ -126,6 +126,7 @@ def test_a_settlement_is_approved_by_a_second_person_and_hidden_from_a_dealer(wi
     ):
         dealer.goto(path)
         expect(dealer.get_by_text("Settlement for May")).to_have_count(0)
+    windows.complaints = [one for one in windows.complaints if "404" not in one]  # for the dealer it is not there
 
 
 def a_prepared_settlement(sunny: Partner, rosa: User) -> Interaction:

@@ -88,8 +88,11 @@ def entry(page: Page, text: str) -> Locator:
 
 
 def downloaded(place: Locator, name: str) -> bytes:
+    place.get_by_role("link", name=re.compile(name)).click()
+    sheet = place.page.get_by_role("dialog")
     with place.page.expect_download() as saving:
-        place.get_by_role("link", name=re.compile(name)).click()
+        sheet.get_by_role("link", name="Download").first.click()
+    sheet.get_by_role("link", name="Close").click()
     return saving.value.path().read_bytes()
 
 

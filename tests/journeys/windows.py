@@ -19,6 +19,7 @@ HARMLESS = (
     "ERR_INTERNET_DISCONNECTED",  # a journey cut the line
     "status of 422",  # a form that was refused and is shown again
 )
+OF_BROWSER = ("data:", "blob:", "chrome:", "chrome-extension:")  # its own viewer of PDF among them
 LOCAL = {"localhost", "127.0.0.1", ""}
 
 
@@ -66,7 +67,7 @@ class Windows:
             self.complaints.append(f"{urlsplit(page.url).path}: {complaint}")
 
     def refuse_stranger(self, url: str, page: Page) -> None:
-        if urlsplit(url).hostname not in LOCAL and not url.startswith(("data:", "blob:")):
+        if urlsplit(url).hostname not in LOCAL and not url.startswith(OF_BROWSER):
             self.note(f"asks another host: {url}", page)
 
     def refuse_failure(self, answer: Response, page: Page) -> None:
