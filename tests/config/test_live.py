@@ -1,7 +1,8 @@
 """The live process: who may listen, and what a refused or cut line is told."""
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,12 @@ from partners.domain import assurance
 from partners.domain.following import Place, Told
 from partners.models import RecordStream, User
 from tests.factories.world import a_person_of, a_representative, an_interaction, signed_in
+
+
+def alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of it in a thread of its own: in this one the browser of a journey may keep its loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def cookies_of(client: Client) -> str:
@@ -76,7 +83,7 @@ def test_what_is_not_a_line_of_ours_is_refused(path: str, method: str, origin: s
 
     headers = [(b"origin", origin.encode())] if origin else []
     scope = {"type": "http", "path": path, "method": method, "headers": headers, "query_string": b""}
-    asyncio.run(lines.application(scope, receive, send))
+    alone(lines.application(scope, receive, send))
 
     assert sent[0]["status"] == status
 
@@ -99,7 +106,7 @@ def test_one_signal_tells_of_all_that_happened_and_only_where_it_did() -> None:
         feed.tell_of(told)
         return [here.waiting.get_nowait()], here.waiting.qsize() + elsewhere.waiting.qsize()
 
-    assert asyncio.run(listen()) == ([Signal(kind="changed", by=2)], 0)
+    assert alone(listen()) == ([Signal(kind="changed", by=2)], 0)
 
 
 def test_who_reads_no_more_is_let_go() -> None:
@@ -109,4 +116,4 @@ def test_who_reads_no_more_is_let_go() -> None:
             listener.tell(Signal(kind="present"))
         return listener.is_lost
 
-    assert asyncio.run(flood())
+    assert alone(flood())

@@ -60,9 +60,7 @@ def test_a_complaint_crosses_portal_and_mail_until_both_sides_agree_that_it_is_s
     assert_one_timeline(console, number)
     assert subjects_told(product, paul) == [
         f"{settings.ENTERPRISE_NAME} asks: {SUBJECT}",
-        f"New date: {SUBJECT}",  # the answer ended a pause, and with it moved what was promised
         f"We need something from you: {SUBJECT}",
-        f"New date: {SUBJECT}",
         f"Please confirm: {SUBJECT}",
     ]
     assert subjects_told(product, rosa) == [

@@ -41,7 +41,10 @@ ACTS = {  # addresses that only act or lead on, and files
         for name in ("move", "say", "assign", "hand_over", "priority", "accept", "reject")
     ),
     *(f"console-interactions:{name}" for name in ("take_step", "finish_step", "withdraw_absence", "original", "file")),
-    *(f"console-interactions:{name}" for name in ("decide_change", "join", "end_part", "change_lines", "add_lines")),
+    *(
+        f"console-interactions:{name}"
+        for name in ("decide_change", "move_date", "join", "end_part", "change_lines", "add_lines")
+    ),
     *(
         f"console-interactions:{name}"
         for name in ("take_back", "watch", "seen", "people", "draft", "draft_files", "remove_draft_file", "presence")
@@ -171,6 +174,10 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         *(
             town.path("console", "new") + more
             for more in ("sheets/move-resolve/", "record/", "history/status/", "snippets/")
+        ),
+        *(
+            town.path("console", "new") + more
+            for more in ("promises/", f"promises/{town.matters['new'].clocks.latest('pk').pk}/")
         ),
         f"/console/files/{Attachment.objects.latest('pk').pk}/look/",
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",
