@@ -48,15 +48,16 @@ def keep(request: ActorRequest, number: int) -> HttpResponse:
 def attach(request: ActorRequest, number: int) -> HttpResponse:
     """Take files that were dropped, pasted or photographed."""
     interaction = writable(request, number)
-    problem = ""
+    problem, at, begun = "", timezone.now(), 0
     try:
         uploads = FilesField().clean(request.FILES.getlist("attachments"))
-        drafts.attach(interaction, uploads, actor=request.actor, at=timezone.now())
+        draft = drafts.attach(interaction, uploads, actor=request.actor, at=at)
+        begun = draft.version if draft.saved_at == at else 0
     except (NotAccepted, DraftChanged) as error:
         problem = str(error)
     except ValidationError as error:
         problem = " ".join(error.messages)
-    return files(request, interaction, problem=problem)
+    return files(request, interaction, problem=problem, begun=begun)
 
 
 @require_POST
@@ -70,10 +71,10 @@ def detach(request: ActorRequest, number: int, file_id: int) -> HttpResponse:
     return files(request, interaction)
 
 
-def files(request: ActorRequest, interaction: Interaction, *, problem: str = "") -> HttpResponse:
-    """The files that go with the reply."""
+def files(request: ActorRequest, interaction: Interaction, *, problem: str = "", begun: int = 0) -> HttpResponse:
+    """The files that go with the reply; `begun` is the version of a draft that was made for them."""
     reply = drafts.written_by(request.actor, interaction).get(DraftMode.REPLY)
-    context = {"interaction": interaction, "reply_draft": reply, "problem": problem}
+    context = {"interaction": interaction, "reply_draft": reply, "problem": problem, "begun": begun}
     return render(request, f"{PARTS}#files", context, status=UNPROCESSABLE if problem else 200)
 
 

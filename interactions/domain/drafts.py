@@ -99,6 +99,17 @@ def mine(interaction: Interaction, mode: DraftMode, actor: Actor) -> Draft | Non
 
 def begin(interaction: Interaction, mode: DraftMode, wording: Wording, *, actor: Actor, at: datetime) -> Draft:
     """A new draft; raises DraftChanged when another window made one at the same moment."""
+    made = there(interaction, mode, wording, actor=actor, at=at)
+    if made.saved_at != at:
+        raise DraftChanged
+    return made
+
+
+def there(interaction: Interaction, mode: DraftMode, wording: Wording, *, actor: Actor, at: datetime) -> Draft:
+    """The draft, made if there is none; one that another window makes at this moment is waited for and held.
+
+    Raises DraftChanged when that one was gone again at once.
+    """
     draft = Draft(
         interaction=interaction,
         author_id=person(actor),
@@ -108,10 +119,10 @@ def begin(interaction: Interaction, mode: DraftMode, wording: Wording, *, actor:
         **wording.columns(),
     )
     Draft.objects.bulk_create([draft], ignore_conflicts=True)
-    made = mine(interaction, mode, actor)
-    if made is None or made.saved_at != at:
+    found = mine(interaction, mode, actor)
+    if found is None:
         raise DraftChanged
-    return made
+    return found
 
 
 def person(actor: Actor) -> int:
@@ -138,9 +149,7 @@ def drop(interaction: Interaction, mode: DraftMode, *, actor: Actor) -> None:
 @transaction.atomic
 def attach(interaction: Interaction, uploads: Sequence[File], *, actor: Actor, at: datetime) -> Draft:
     """Put files to the reply that somebody is writing; they leave with it. Raises NotAccepted."""
-    draft = mine(interaction, DraftMode.REPLY, actor)
-    if draft is None:
-        draft = begin(interaction, DraftMode.REPLY, Wording(), actor=actor, at=at)
+    draft = there(interaction, DraftMode.REPLY, Wording(), actor=actor, at=at)
     add_files(draft, uploads)
     return draft
 

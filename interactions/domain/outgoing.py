@@ -41,8 +41,7 @@ def send(
     """
     locked = lifecycle.lock(interaction.pk, version=version)
     refuse_impossible(locked, wording, at)
-    draft = drafts.mine(locked, DraftMode.REPLY, actor)
-    draft = draft or drafts.begin(locked, DraftMode.REPLY, wording, actor=actor, at=at)
+    draft = drafts.there(locked, DraftMode.REPLY, wording, actor=actor, at=at)
     drafts.add_files(draft, files)
     if not wording.text.strip() and not draft.files.exists():
         raise NotAccepted("text", _("Write something, or attach a file."))

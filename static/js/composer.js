@@ -1,6 +1,7 @@
 // While somebody writes: the draft is kept, files come by drop, paste and camera, snippets go in at the cursor.
 
 const KEEP_AFTER_MS = 700;
+const LONGEST_WAIT_MS = 2000;
 const timers = new WeakMap();
 const saving = new WeakMap();
 
@@ -63,13 +64,22 @@ document.addEventListener("focusout", (event) => {
 addEventListener("pagehide", () => {
   document.querySelectorAll(".composer[data-draft]").forEach((form) => timers.has(form) && keep(form));
 });
-// What is sent is no draft any more: a save that is still to come would bring it back.
+// What is sent is no draft any more: a save that is still to come would bring it back, one on its way is waited for.
 document.addEventListener("submit", (event) => {
   const form = composerOf(event.target);
   if (!form) return;
   clearTimeout(timers.get(form));
   timers.delete(form);
-});
+  const onItsWay = saving.get(form);
+  if (!onItsWay) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const longEnough = new Promise((done) => setTimeout(done, LONGEST_WAIT_MS));
+  Promise.race([onItsWay, longEnough]).then(() => {
+    saving.delete(form);
+    form.requestSubmit(event.submitter);
+  });
+}, true);
 
 async function attach(form, files) {
   if (!files.length) return;
@@ -85,6 +95,7 @@ async function attach(form, files) {
     if (part) {
       shown.replaceWith(part);
       htmx.process(part);
+      if (part.dataset.begun) form.dataset.versionReply = part.dataset.begun;
     }
   } finally {
     delete form.dataset.busy;
