@@ -31,9 +31,9 @@ def subjects(browser: Client, query: str = "") -> list[str]:
 
 
 def test_open_matters_stand_in_the_order_of_their_deadlines(browser: Client, acme: Partner) -> None:
-    now = timezone.now()
-    for hours, subject in [(1, "Third"), (3, "First"), (2, "Second")]:
-        an_interaction(acme, subject=subject, at=now - timedelta(hours=hours))
+    now = timezone.now()  # whole weeks apart: what comes in over a weekend has one deadline
+    for weeks, subject in [(1, "Third"), (3, "First"), (2, "Second")]:
+        an_interaction(acme, subject=subject, at=now - timedelta(weeks=weeks))
 
     assert subjects(browser) == ["First", "Second", "Third"]
     assert subjects(browser, "sort=newest") == ["Second", "First", "Third"]
