@@ -1,9 +1,11 @@
 """Who is asking: every request carries `request.actor` before any view runs."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +24,7 @@ from partners.payloads import Actor
 
 ACCOUNT = "/account/"  # where somebody gets what is missing
 ENTRANCES = ("/identity/", "/account/company/")  # where machines get their tokens, and a company vouches for its people
+SAFE = {"GET", "HEAD"}
 CHOOSING = "portal-partners:act_as"
 # who has a second factor changes them only with it: a password alone makes no stronger proof
 FACTOR_PAGES = {
@@ -43,13 +46,17 @@ class ActorRequest(HttpRequest):
 
 
 class FenceMiddleware:
-    """Until it is known who asks, the enterprise finds it out; `ActorMiddleware` narrows what follows."""
+    """Until it is known who asks, the enterprise finds it out; `ActorMiddleware` narrows what follows.
+
+    What only reads does so in one transaction: the side is told once, and not anew with every statement.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with fence.standing_for(fence.ENTERPRISE):
+        together = transaction.atomic(savepoint=False) if request.method in SAFE else nullcontext()
+        with fence.standing_for(fence.ENTERPRISE), together:
             return self.get_response(request)
 
 
