@@ -116,7 +116,7 @@ def used_events() -> set[str]:
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "Event"
-        and path != Path("interactions/enums.py")
+        and path != Path("interactions/enums/events.py")
     }
 
 
