@@ -30,7 +30,8 @@ REGEX_TIMEOUT = "1s"
 WHOLE = conversation.MOST_TEXT
 SHOWN_COLUMNS = [
     *("subject", "direction", "channel", "status", "status_changed_at", "started_at", "created_at", "values"),
-    *("resolution", "waiting_for", "version", "partner__name", "type__code", "role__kind__code"),
+    *("resolution", "waiting_for", "version", "partner__name", "type__code", "role__kind__code", "reopen_count"),
+    *(f"{column}_{unit}" for column in words.TIMINGS.values() for unit in ("seconds", "elapsed")),
 ]
 
 

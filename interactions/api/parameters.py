@@ -12,6 +12,10 @@ SIGNED = [
     in_header("X-Signature-Timestamp", "Seconds since 1970.", required=True),
     in_header("X-Signature", "HMAC-SHA256 over `<timestamp>.<body>`, in hexadecimal.", required=True),
 ]
+HELP = {
+    Kind.MOMENT: "A date or time; also with .gt, .gte, .lt, .lte.",
+    Kind.NUMBER: "A whole number; also with .gt, .gte, .lt, .lte.",
+}
 LIST = [
     FIELDS,
     in_query("offset", "How many rows to skip, at most 10000.", OpenApiTypes.INT),
@@ -19,10 +23,7 @@ LIST = [
     in_query("after", "A cursor: the X-Next-Cursor of the page before."),
     in_query("before", "A cursor, as the link to the previous page has it."),
     in_query("sort", f"Attributes to sort by, descending with a -: {', '.join(SORTABLE)}."),
-    *(
-        in_query(name, "A date or time; also with .gt, .gte, .lt, .lte." if one.kind is Kind.MOMENT else "Equals.")
-        for name, one in FILTERS.items()
-    ),
+    *(in_query(name, HELP.get(one.kind, "Equals.")) for name, one in FILTERS.items()),
     answered("X-Total-Count", "How many match, counted to 10000.", 200, 206, kind=OpenApiTypes.INT),
     answered("X-Result-Count", "How many are in this answer.", 200, 206, kind=OpenApiTypes.INT),
     answered("Link", "self, first, next, prev, last.", 200, 206),

@@ -169,6 +169,16 @@ def order_item(row: Row) -> Json:
     return {name: value for name, value in told.items() if value not in {None, ""}}
 
 
+def timing(interaction: Interaction, _parts: Parts) -> Json:
+    """How long it took, and how long each side had it, as the moves so far add up; the turn that runs is not in it."""
+    told: Json = {"@type": "InteractionTiming"}
+    for name, column in words.TIMINGS.items():
+        counted = getattr(interaction, f"{column}_seconds")
+        if counted is not None:
+            told[name] = {"businessSeconds": counted, "seconds": getattr(interaction, f"{column}_elapsed")}
+    return told
+
+
 SHOWN: Mapping[str, Callable[[Interaction, Parts], Any]] = {
     "id": lambda interaction, _parts: number_of(interaction.pk),
     "href": lambda interaction, _parts: href_of(interaction.pk),
@@ -194,6 +204,8 @@ SHOWN: Mapping[str, Callable[[Interaction, Parts], Any]] = {
     "orderItem": lambda _interaction, parts: [order_item(row) for row in parts.lines],
     "resolution": lambda interaction, _parts: interaction.resolution,
     "waitingFor": lambda interaction, _parts: interaction.waiting_for,
+    "timing": timing,
+    "reopenCount": lambda interaction, _parts: interaction.reopen_count,
 }
 ATTRIBUTES = frozenset(SHOWN)
 KNOWN = ATTRIBUTES | {"@baseType", "@schemaLocation"}

@@ -106,6 +106,14 @@ OrderItemCreate = typed(
     externalId=text(max_length=100),
     requestedCompletionDate=serializers.DateField(required=False),
 )
+Duration = resource(
+    "Duration",
+    {
+        "businessSeconds": serializers.IntegerField(help_text="Within the hours that the promise counts."),
+        "seconds": serializers.IntegerField(help_text="As time passes."),
+    },
+)
+InteractionTiming = typed("InteractionTiming", **{name: Duration(required=False) for name in words.TIMINGS})
 Characteristic = resource("Characteristic", {"name": always(), "value": text()})
 
 
@@ -138,6 +146,8 @@ PartyInteraction = typed(
     orderItem=OrderItem(many=True, required=False, help_text="The lines of an order."),
     resolution=text(),
     waitingFor=text(help_text="What we wait for; empty when we do not."),
+    timing=InteractionTiming(help_text="How long it took, and how long it was with each side."),
+    reopenCount=serializers.IntegerField(help_text="How often it was reopened."),
     **shared(),
 )
 PartyInteractionCreate = typed(

@@ -66,6 +66,11 @@ FILTERS: Mapping[str, Attribute] = {
     "interactionItem.item.@referredType": Attribute(column="references__kind", is_many=True),
     "interactionRelationship.id": Attribute(column="links__other_id", read=numbers, is_many=True),
     "interactionRelationship.relationshipType": Attribute(column="links__kind", is_many=True),
+    "reopenCount": Attribute(column="reopen_count", kind=Kind.NUMBER),
+    **{
+        f"timing.{name}.businessSeconds": Attribute(column=f"{column}_seconds", kind=Kind.NUMBER)
+        for name, column in words.TIMINGS.items()
+    },
 }
 
 SORTABLE: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from interactions.enums import PHASE_OF, Direction, LineState, Phase, Status
+from interactions.enums import PHASE_OF, Direction, LineState, Phase, Side, Status
 from partners.enums import Channel
 
 BASE = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -21,6 +21,16 @@ LINE_STATES: Mapping[LineState, str] = {
     LineState.COMPLETED: "completed",
     LineState.CANCELLED: "cancelled",
     LineState.FAILED: "failed",
+}
+
+# what an interaction is timed by, and what its pair of columns begins with: `…_seconds` and `…_elapsed`
+TIMINGS = {
+    "firstResponse": "response",
+    "resolution": "resolution",
+    "enterprise": Side.ENTERPRISE.value,
+    "partner": Side.PARTNER.value,
+    "thirdParty": Side.THIRD_PARTY.value,
+    "paused": "paused",
 }
 
 DIRECTION_SPELLINGS = {

@@ -24,6 +24,7 @@ MOST_CRITERIA = 20
 MOST_VALUES = 50
 MOST_VALUE = 500
 MOST_REGEX = 100
+MOST_DIGITS = 18
 LITERALS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "==": "eq", "=~": "regex", "~": "regex"}
 LITERALS |= {"*=": "regex", "*": "regex"}
 OR_EQUAL = {"gt": "gte", "lt": "lte"}
@@ -38,6 +39,7 @@ class Kind(Enum):
     CODE = "code"  # an id or one of few words: a comma separates values
     TEXT = "text"  # free text: a comma belongs to it
     MOMENT = "moment"
+    NUMBER = "number"  # a whole one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +139,10 @@ def condition(rows: QuerySet[Row], criterion: Criterion, table: Mapping[str, Att
 def compared(criterion: Criterion, attribute: Attribute) -> Q:
     if criterion.operator == "regex":
         return matching(criterion, attribute)
-    if attribute.kind is Kind.MOMENT:
+    if ordered := ORDERED.get(attribute.kind):
         found = Q()
         for value in split(criterion.values, ",;"):
-            found |= at_moment(criterion, attribute.column, value)
+            found |= ordered(criterion, attribute.column, value)
         return found
     if criterion.operator != "eq":
         raise query(criterion.name, f"“{criterion.operator}” does not go with this attribute.")
@@ -190,3 +192,12 @@ def moment_in(name: str, value: str) -> datetime:
     except ValueError:
         pass
     raise query(name, "Send a date such as 2026-05-31 or a time such as 2026-05-31T09:00:00Z.")
+
+
+def of_number(criterion: Criterion, column: str, value: str) -> Q:
+    if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
+        raise query(criterion.name, "Send a whole number, such as 3600.")
+    return Q(**{column if criterion.operator == "eq" else f"{column}__{criterion.operator}": int(value)})
+
+
+ORDERED = {Kind.MOMENT: at_moment, Kind.NUMBER: of_number}

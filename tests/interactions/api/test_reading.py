@@ -173,7 +173,7 @@ def test_only_the_one_spelling_of_an_id_is_a_resource(machine: Machine) -> None:
 
 V4 = [
     *("@type", "creationDate", "description", "direction", "reason", "status", "statusChangeDate", "attachment"),
-    *("channel", "interactionDate", "interactionItem", "interactionRelationship", "note", "relatedParty"),
+    *("channel", "interactionDate", "interactionItem", "interactionRelationship", "note", "relatedParty", "timing"),
 ]
 
 
@@ -279,6 +279,27 @@ class TestFilters:
         either = f"creationDate%3C{quote(between)};creationDate%3E{quote(between)}"
         assert reasons(machine.get(f"{INTERACTIONS}?{either}")) == ["new", "old"]
 
+    def test_how_long_it_took_is_told_and_looked_for(self, machine: Machine) -> None:
+        machine.create(reason="quick")
+        slow = machine.create(reason="slow")
+        interaction, rosa = Interaction.objects.get(subject="slow"), an_actor_for(a_representative())
+        moves = [(Move.RESOLVE, Words(resolution="Port reset")), (Move.REOPEN, Words(reason="It is down again"))]
+        for move, said in [*moves, moves[0]]:
+            at = interaction.created_at + timedelta(days=7)
+            lifecycle.make_move(Interaction.objects.get(pk=interaction.pk), move, actor=rosa, at=at, words=said)
+
+        told = machine.get(f"{slow['href']}?fields=timing,reopenCount").json()
+
+        week = timedelta(days=7).total_seconds()
+        assert told["timing"]["firstResponse"]["seconds"] == told["timing"]["resolution"]["seconds"] == week
+        assert 0 < told["timing"]["enterprise"]["businessSeconds"] <= week
+        assert told["timing"]["partner"] == told["timing"]["paused"] == {"businessSeconds": 0, "seconds": 0}
+        assert told["reopenCount"] == 1
+        assert "resolution" not in slow["timing"]
+        assert reasons(find(machine, **{"timing.resolution.businessSeconds.gt": "3600"})) == ["slow"]
+        assert reasons(find(machine, **{"timing.enterprise.businessSeconds.lte": "3600"})) == ["quick"]
+        assert reasons(find(machine, reopenCount="1,2")) == ["slow"]
+
     @pytest.mark.parametrize(
         ("parameters", "found"),
         [
@@ -326,6 +347,7 @@ class TestFilters:
             ("reason.regex=(", "reason.regex"),
             ("reason.regex=" + "a" * 101, "reason"),
             ("creationDate=soon", "creationDate"),
+            ("reopenCount=often", "reopenCount"),
             ("creationDate.gt=2026-13-01", "creationDate"),
             ("creationDate.gt=0001-01-01T00:00:00%2B14:00", "creationDate"),
             ("reason=a%00b", "reason"),
