@@ -1,28 +1,22 @@
 """Words and icons for templates: moments, due times, durations, addresses with another query."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
-from config import marks, moments, signs, ui
-from interactions.enums import Jeopardy
+from config import marks, moments, rows, signs, ui
+from interactions.domain.workload import Reason
 from interactions.models import Interaction
 from partners.domain.mandates import Shortfall
-from partners.enums import AssuranceLevel, CredentialKind, Priority
+from partners.enums import AssuranceLevel, CredentialKind
 
 register = template.Library()
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-PROMISE_LINK = (
-    '<a class="due-link" href="{0}" hx-get="{0}" hx-target="#explanation-body" hx-push-url="false"'
-    ' data-dialog="explanation">{1}</a>'
-)
 
 
 @register.filter
@@ -161,38 +155,19 @@ def due_mark(
     warn_at: datetime | None = None,
     paused: str = "",
     short: bool = True,
-    jeopardy: str = "",
 ) -> SafeString | str:
     """`{% due_mark interaction.due_at paused=why %}`: the chip of a promise, short as in a row; nothing without one."""
     if paused:
         return marks.paused(str(paused), short=short)
-    if jeopardy == Jeopardy.AT_RISK:
-        warn_at = LONG_AGO
     return marks.due(at, timezone.now(), warn_at=warn_at, short=short) if at else ""
 
 
 @register.simple_tag
-def first_marks(interaction: Interaction) -> SafeString:
-    """What stands before the number in a row: the status, and a priority that is not the usual one."""
-    usual = interaction.priority == Priority.NORMAL
-    priority = marks.GAP if usual else marks.priority(str(interaction.priority))
-    return mark_safe(marks.status(interaction.status, "dot") + priority)  # noqa: S308  joined of safe parts
-
-
-@register.simple_tag
-def last_marks(interaction: Interaction, base: str) -> SafeString:
-    """What stands at the end of a row: the promise (its explanation opens over the list), the way it came, whose it
-    is, and how long ago; `base` is the address before the number.
-    """
-    assignee = interaction.assignee
-    promise = due_mark(interaction.due_at, paused=interaction.waiting_for, jeopardy=interaction.jeopardy)
-    parts = (
-        format_html(PROMISE_LINK, f"{base}{interaction.number}/promises/", promise) if promise else "",
-        marks.channel(interaction.channel, interaction.direction),
-        marks.avatar(assignee.name if assignee else "", "xs"),
-        format_html('<span class="row__age">{}</span>', when(interaction.started_at)),
-    )
-    return mark_safe("".join(parts))  # noqa: S308  joined of safe parts
+def interaction_row(
+    interaction: Interaction, base: str, reason: Reason | None = None, opens: bool = False
+) -> SafeString:
+    """`{% interaction_row interaction base reason opens=True %}`: one interaction as a row of a list."""
+    return rows.interaction(interaction, base=base + "", reason=reason, opens=opens)
 
 
 @register.simple_tag(takes_context=True)

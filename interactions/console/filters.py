@@ -103,6 +103,22 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
         return queues.due_within(found, begin=at, end=today + timedelta(days=days))
 
 
+def narrowed(
+    interactions: InteractionQuerySet, query: QueryDict, *, actor: Actor
+) -> tuple[InteractionQuerySet, forms.Form | None]:
+    """What fits the filters in the address, and their form; without any, and unless it is asked for, there is none."""
+    if not ("filters" in query or any(query.get(name) for name in QueueFilter.base_filters)):
+        return interactions, None
+    filterset = QueueFilter(query, interactions, actor=actor)
+    form: forms.Form = filterset.form
+    return filterset.qs, form
+
+
+def in_force(query: QueryDict) -> list[tuple[str, str]]:
+    """Names and values of the filters in the address, the text aside."""
+    return [(name, str(query[name])) for name in QueueFilter.base_filters if name != "text" and query.get(name)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chip:
     """One filter in force, in words, and the address without it."""
@@ -110,6 +126,10 @@ class Chip:
     label: str
     value: str
     remove: str
+
+
+def is_filtered(form: forms.Form | None) -> bool:
+    return form is not None and any(value not in {None, ""} for value in form.cleaned_data.values())
 
 
 def chips(form: forms.Form, query: QueryDict) -> list[Chip]:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from interactions.console import day, filters, loaders
-from interactions.console.filters import QueueFilter
 from interactions.domain import paging, queues, workload
 from interactions.domain.paging import Order
 from interactions.domain.queues import BY_CODE, MOST_COUNTED, VIEWS, View
@@ -25,9 +24,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     view = BY_CODE.get(request.GET.get("view", ""), VIEWS[0])
     order = order_of(request, view)
     reader = queues.reader(actor, at=at, today=day.begin(at))
-    filterset = QueueFilter(request.GET, queues.interactions_in(view, reader), actor=actor)
-    form = filterset.form
-    found = filterset.qs
+    found, form = filters.narrowed(queues.interactions_in(view, reader), request.GET, actor=actor)
     page = paging.page(
         workload.rows(found),
         order,
@@ -41,10 +38,10 @@ def queue(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
         "form": form,
-        "shows_fields": "filters" in request.GET or bool(form.errors),
-        "in_force": [(name, request.GET[name]) for name in form.fields if name != "text" and request.GET.get(name)],
-        "chips": filters.chips(form, request.GET),
-        "is_filtered": any(value not in {None, ""} for value in form.cleaned_data.values()),
+        "shows_fields": "filters" in request.GET or bool(form is not None and form.errors),
+        "in_force": filters.in_force(request.GET),
+        "chips": filters.chips(form, request.GET) if form is not None else [],
+        "is_filtered": filters.is_filtered(form),
         "at": at,
     }
     asks_for_fields = request.htmx and request.htmx.target == "queue-fields"

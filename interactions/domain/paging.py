@@ -8,7 +8,7 @@ from enum import StrEnum
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
 
-SIZE = 40
+SIZE = 25  # more than a screen shows; the rest is a key away
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MOST_MICROSECONDS = 4_000_000_000_000_000  # the year 2096; beyond the calendar's end a moment cannot be built
