@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "DESCRIPTION": "Interactions between the enterprise and its business partners, as TM Forum's TMF683 has them.",
     "TAGS": [{"name": "partyInteraction"}, {"name": "devices"}, {"name": "telephony"}],
+    "ENFORCE_NON_BLANK_FIELDS": True,  # what is mandatory may not be empty either
     "POSTPROCESSING_HOOKS": [],  # closed lists stand where they are used
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -15,7 +15,7 @@ STATUSES = ["open", "inProgress", "completed"]
 
 
 def text(**more: Any) -> serializers.CharField:
-    return serializers.CharField(**{"required": False} | more)
+    return serializers.CharField(**{"required": False, "allow_blank": True} | more)
 
 
 def always(**more: Any) -> serializers.CharField:
