@@ -69,19 +69,19 @@ def side_of(actor: Actor) -> Side:
 @contextmanager
 def standing_for(side: Side) -> Iterator[None]:
     """Every statement inside runs for this side, also within a transaction that began for another."""
-    before = current.set(side)
+    before = current.get()
     try:
-        tell()
+        turn_to(side)
         yield
     finally:
-        current.reset(before)
-        tell()
+        turn_to(before)
 
 
-def turn_to(side: Side) -> None:
+def turn_to(side: Side | None) -> None:
     """From here to the end of the surrounding block, statements run for this side."""
-    current.set(side)
-    tell()
+    if side != current.get():
+        current.set(side)
+        tell()
 
 
 def kept(content: Iterable[bytes], side: Side) -> Iterator[bytes]:
