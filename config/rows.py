@@ -1,10 +1,14 @@
-"""A row of a list of interactions: drawn in one go, because a page has dozens of them."""
+"""A row of a list of interactions: drawn in one go and remembered, because a page has dozens of them."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 
 from config import marks
 from interactions.domain.workload import Reason
@@ -29,39 +33,80 @@ PROMISE = (
 )
 
 
-def interaction(shown: Interaction, *, base: str, reason: Reason | None = None, opens: bool = False) -> SafeString:
+class Shown(NamedTuple):
+    """What a row shows: with the same values it looks the same."""
+
+    address: str
+    opens: bool
+    number: str
+    partner: str
+    subject: str
+    status: str
+    priority: int
+    channel: str
+    direction: str
+    assignee: str
+    reason: Reason | None
+    waiting_for: str
+    due_at: datetime | None
+    is_at_risk: bool
+    started_at: datetime | None
+
+
+def interaction(row: Interaction, *, base: str, reason: Reason | None = None, opens: bool = False) -> SafeString:
     """What stands where and whose it is; `base` is the address before the number, `opens` shows it beside the list."""
-    now, number = timezone.now(), shown.number
-    address = f"{base}{number}/"
+    number = row.number
+    shown = Shown(
+        address=f"{base}{number}/",
+        opens=opens,
+        number=number,
+        partner=row.partner.name,
+        subject=row.subject,
+        status=row.status,
+        priority=row.priority,
+        channel=row.channel,
+        direction=row.direction,
+        assignee=row.assignee.name if row.assignee else "",
+        reason=reason,
+        waiting_for=row.waiting_for,
+        due_at=row.due_at,
+        is_at_risk=row.jeopardy == Jeopardy.AT_RISK,
+        started_at=row.started_at,
+    )
+    now = marks.whole_minute(timezone.now(), near=(row.due_at, row.started_at))
+    return drawn(shown, now, get_current_timezone_name(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def drawn(shown: Shown, now: datetime, _zone: str, _language: str | None) -> SafeString:
     promise = due(shown, now)
     return format_html(
         ROW,
         lead=lead(shown),
-        number=number,
-        partner=shown.partner.name,
-        address=address,
-        opens=format_html(' hx-get="{}"{}', address, OPENS) if opens else "",
+        number=shown.number,
+        partner=shown.partner,
+        address=shown.address,
+        opens=format_html(' hx-get="{}"{}', shown.address, OPENS) if shown.opens else "",
         subject=shown.subject,
-        reason=format_html(REASON, reason.words) if reason else "",
-        promise=format_html(PROMISE, f"{address}promises/", promise) if promise else "",
+        reason=format_html(REASON, shown.reason.words) if shown.reason else "",
+        promise=format_html(PROMISE, f"{shown.address}promises/", promise) if promise else "",
         channel=marks.channel(shown.channel, shown.direction),
-        avatar=marks.avatar(shown.assignee.name if shown.assignee else "", "xs"),
+        avatar=marks.avatar(shown.assignee, "xs"),
         age=marks.when(shown.started_at, now) if shown.started_at else "",
     )
 
 
-def lead(shown: Interaction) -> SafeString:
+def lead(shown: Shown) -> SafeString:
     """The status, and a priority that is not the usual one."""
     usual = shown.priority == Priority.NORMAL
     priority = marks.GAP if usual else marks.priority(str(shown.priority))
     return mark_safe(marks.status(shown.status, "dot") + priority)  # noqa: S308  joined of safe parts
 
 
-def due(shown: Interaction, now: datetime) -> SafeString | str:
+def due(shown: Shown, now: datetime) -> SafeString | str:
     """The chip of the promise that runs or is paused; nothing without one."""
     if shown.waiting_for:
         return marks.paused(shown.waiting_for, short=True)
     if not shown.due_at:
         return ""
-    warn_at = LONG_AGO if shown.jeopardy == Jeopardy.AT_RISK else None
-    return marks.due(shown.due_at, now, warn_at=warn_at, short=True)
+    return marks.due(shown.due_at, now, warn_at=LONG_AGO if shown.is_at_risk else None, short=True)

@@ -95,7 +95,7 @@ def web(folder: Path, *, program: str = "config.wsgi", port: int = PORT) -> Iter
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", os.environ.get("BENCH_WORKERS", "2"), "--blocking-threads", "4", "--log-level", "error"]
+    command += ["--workers", os.environ.get("BENCH_WORKERS", "2"), "--blocking-threads", "2", "--log-level", "error"]
     with (
         (folder / "web.log").open("ab") as log,
         subprocess.Popen(

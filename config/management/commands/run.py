@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def services(self) -> list[Service]:
         schedule = Path(settings.VAR_DIR) / f"beat-schedule-{self.port}"  # a second run has its own
         web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
-        web += ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4"]
+        web += ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "2"]
         celery = ["celery", "--app", "config.celery", "--quiet"]
         worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
