@@ -42,9 +42,12 @@ class Web:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[None]:
-    """Embedded servers in a folder, migrated; the settings of production but for what a proxy would do."""
-    with embedded.running(folder) as urls:
+def running(folder: Path, *, throwaway: bool = False) -> Iterator[None]:
+    """Embedded servers in a folder, migrated; the settings of production but for what a proxy would do.
+
+    `throwaway` waits for no disk: for what is not measured by the clock.
+    """
+    with embedded.running(folder, throwaway=throwaway) as urls:
         os.environ.update(urls, VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="config.settings", LOG_LEVEL="ERROR")
         os.environ.update(PROCESS_WORKS_FOR="enterprise", DEBUG="true", DEVELOPMENT="true", PORT=str(PORT))
         os.environ.update(API_CALLS_PER_CLIENT="0", API_CALLS_PER_ADDRESS="0")

@@ -21,7 +21,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bpim-year-") as folder:
         Path(folder).chmod(0o755)
-        with installation.running(Path(folder)):
+        with installation.running(Path(folder), throwaway=True):
             from tests.year import findings, scene  # models can be imported once the settings know the database
             from tests.year.life import Life
 

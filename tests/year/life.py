@@ -69,16 +69,26 @@ class Life:
         return self.begin + (self.days + self.rest) * DAY
 
     def run(self) -> None:
+        stirred_at = self.begin
         while self.at < self.end and (self.coming or Interaction.objects.open().exists()):
-            was_open, has_happened = business_time.is_open(self.at - self.tick, self.hours), False
             self.at += self.tick
-            while self.coming and self.coming[0][0] <= self.at:
-                heapq.heappop(self.coming)[2]()
-                has_happened = True
+            has_happened = self.happen()
             if is_open := business_time.is_open(self.at, self.hours):
                 self.work()
-            if is_open or was_open or has_happened:  # while it is closed no time passes for any promise
+            if is_open or has_happened:
+                stirred_at = self.at
+            # while it is closed no time passes for any promise; but what is due as it closes, or as somebody acts
+            # whose time was used up, is seen by the look after that
+            if self.at - stirred_at <= 2 * self.tick:
                 self.look()
+
+    def happen(self) -> bool:
+        """Whatever comes until now; whether there was anything."""
+        has_happened = False
+        while self.coming and self.coming[0][0] <= self.at:
+            heapq.heappop(self.coming)[2]()
+            has_happened = True
+        return has_happened
 
     def look(self) -> None:
         """What the beat rings for."""
