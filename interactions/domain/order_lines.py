@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
@@ -21,6 +22,7 @@ from interactions.payloads import NewLine
 from partners.domain import record
 from partners.payloads import Actor, Fact
 
+SPOKEN = "j M Y"
 MOST_LINES = 500
 MOST_REASON = 10_000
 MOST_QUANTITY = Decimal(999_999_999)
@@ -229,7 +231,10 @@ def whole_of(states: Mapping[LineState, int]) -> Whole:
 
 
 def told(line: OrderLine) -> str:
-    """One line in words: what, how many, how it stands."""
-    day = line.done_date or line.expected_date
-    state = f"{line.get_state_display().lower()}{f', {day:%d.%m.%Y}' if day else ''}"
-    return f"{line.counted}: {state}" + (f" ({line.reason})" if line.reason and not line.done_date else "")
+    """One line in words: what, how many, how it stands, and since or until when."""
+    state = line.get_state_display().lower()
+    if line.done_date:
+        return f"{line.counted}: {state}, {date_format(line.done_date, SPOKEN)}"
+    if line.expected_date and line.is_open:
+        state += ", " + _("expected on %(day)s") % {"day": date_format(line.expected_date, SPOKEN)}
+    return f"{line.counted}: {state}" + (f" ({line.reason})" if line.reason else "")

@@ -58,7 +58,10 @@ def test_lines_are_numbered_on() -> None:
     order_lines.add(interaction, [NewLine(what="Phone", requested_date=TODAY)], actor=rosa(), at=MONDAY)
 
     assert [(line.number, str(line)) for line in order_lines.of(interaction)] == [(1, "1. SIM card"), (2, "2. Phone")]
-    assert order_lines.told(order_lines.of(interaction)[0]) == "2.5 kg SIM card: acknowledged"
+    card = order_lines.of(interaction)[0]
+    assert order_lines.told(card) == "2.5 kg SIM card: acknowledged"
+    card.expected_date = date(2026, 12, 3)
+    assert order_lines.told(card) == "2.5 kg SIM card: acknowledged, expected on 3 Dec 2026"
     assert events(interaction)[-1] == "order.lines_added"
 
 
