@@ -6,7 +6,7 @@ Nothing but a benchmark can reach this: a process as in production refuses to st
 import os
 
 os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", PROCESS_WORKS_FOR="nobody")
 
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
