@@ -20,22 +20,40 @@ class Order(StrEnum):
 
     DUE = "due"
     NEWEST = "newest"
+    OLDEST = "oldest"
+    CHANGED = "changed"
+    PRIORITY = "priority"
+
+
+BY_ID = {Order.NEWEST: "-id", Order.OLDEST: "id"}
+BY_COLUMN = {Order.CHANGED: ("updated_at", "-"), Order.PRIORITY: ("priority", "")}  # "-": the greatest first
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a row stands in a list: its deadline, if it has one, and its id."""
+    """Where a row stands in a list: its id, and what the list is sorted by, as a number where it has that.
+
+    A moment is told in microseconds since 1970.
+    """
 
     id: int
-    due_at: datetime | None = None
+    value: int | None = None
 
     def __str__(self) -> str:
-        moment = "" if self.due_at is None else str((self.due_at - EPOCH) // MICROSECOND)
-        return f"{moment}.{self.id}"
+        return f"{'' if self.value is None else self.value}.{self.id}"
 
     @classmethod
-    def of(cls, interaction: Interaction) -> "Place":
-        return cls(id=interaction.pk, due_at=interaction.due_at)
+    def of(cls, interaction: Interaction, order: Order) -> "Place":
+        if order in BY_ID:
+            return cls(id=interaction.pk)
+        if order == Order.PRIORITY:
+            return cls(id=interaction.pk, value=interaction.priority)
+        moment = interaction.due_at if order == Order.DUE else interaction.updated_at
+        return cls(id=interaction.pk, value=None if moment is None else (moment - EPOCH) // MICROSECOND)
+
+    @property
+    def moment(self) -> datetime | None:
+        return None if self.value is None else EPOCH + self.value * MICROSECOND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +67,14 @@ class Page:
 
 def place_in(text: str) -> Place | None:
     """The place that `str(place)` wrote; anything else is no place."""
-    moment, dot, number = text[:60].partition(".")
+    value, dot, number = text[:60].partition(".")
     if not (dot and number.isascii() and number.isdigit() and int(number) <= MOST_ID):
         return None
-    if not moment:
+    if not value:
         return Place(id=int(number))
-    if not (moment.isascii() and moment.isdigit() and int(moment) <= MOST_MICROSECONDS):
+    if not (value.isascii() and value.isdigit() and int(value) <= MOST_MICROSECONDS):
         return None
-    return Place(id=int(number), due_at=EPOCH + int(moment) * MICROSECOND)
+    return Place(id=int(number), value=int(value))
 
 
 def page(
@@ -78,8 +96,8 @@ def page(
     has_after = True if is_back else has_more
     return Page(
         rows=rows,
-        before=Place.of(rows[0]) if has_before else None,
-        after=Place.of(rows[-1]) if has_after else None,
+        before=Place.of(rows[0], order) if has_before else None,
+        after=Place.of(rows[-1], order) if has_after else None,
     )
 
 
@@ -87,11 +105,13 @@ def read(
     interactions: InteractionQuerySet, order: Order, place: Place | None, *, is_back: bool, most: int
 ) -> list[Interaction]:
     """At most so many rows beyond a place, the nearest first."""
-    if order == Order.NEWEST:
-        return list(beyond_id(interactions, place, is_rising=is_back)[:most])
+    if order in BY_ID:
+        return list(beyond_id(interactions, place, is_rising=(order == Order.NEWEST) == is_back)[:most])
+    if order in BY_COLUMN:
+        return list(beyond(interactions, order, place, is_back=is_back)[:most])
     # two reads instead of one with OR: each walks the index from its place, however far down the list that is
     parts = [undated, dated] if is_back else [dated, undated]
-    if place is not None and (place.due_at is None) != is_back:
+    if place is not None and (place.value is None) != is_back:
         parts = parts[1:]
     found: list[Interaction] = []
     for part in parts:
@@ -103,18 +123,18 @@ def read(
 def dated(interactions: InteractionQuerySet, place: Place | None, *, is_back: bool) -> InteractionQuerySet:
     """Rows with a deadline, the nearest deadline first."""
     rows = interactions.filter(due_at__isnull=False)
-    if place is not None and place.due_at is not None:
+    if place is not None and place.moment is not None:
         if is_back:
-            rows = rows.filter(due_at__lte=place.due_at).exclude(due_at=place.due_at, id__gte=place.id)
+            rows = rows.filter(due_at__lte=place.moment).exclude(due_at=place.moment, id__gte=place.id)
         else:
-            rows = rows.filter(due_at__gte=place.due_at).exclude(due_at=place.due_at, id__lte=place.id)
+            rows = rows.filter(due_at__gte=place.moment).exclude(due_at=place.moment, id__lte=place.id)
     return rows.order_by("-due_at", "-id") if is_back else rows.order_by("due_at", "id")
 
 
 def undated(interactions: InteractionQuerySet, place: Place | None, *, is_back: bool) -> InteractionQuerySet:
     """Rows without a running promise; they stand behind all others."""
     rows = interactions.filter(due_at=None)
-    if place is not None and place.due_at is None:
+    if place is not None and place.value is None:
         rows = rows.filter(id__lt=place.id) if is_back else rows.filter(id__gt=place.id)
     # by due_at too, though it is always null: so the order is that of the index
     return rows.order_by("-due_at", "-id") if is_back else rows.order_by("due_at", "id")
@@ -124,3 +144,17 @@ def beyond_id(interactions: InteractionQuerySet, place: Place | None, *, is_risi
     if place is not None:
         interactions = interactions.filter(id__gt=place.id) if is_rising else interactions.filter(id__lt=place.id)
     return interactions.order_by("id") if is_rising else interactions.order_by("-id")
+
+
+def beyond(
+    interactions: InteractionQuerySet, order: Order, place: Place | None, *, is_back: bool
+) -> InteractionQuerySet:
+    """Rows in the order of a column that every row has; equals by their ids in the same direction."""
+    column, sign = BY_COLUMN[order]
+    is_rising = (sign == "-") == is_back
+    if place is not None and place.value is not None:
+        value = place.moment if column.endswith("_at") else place.value
+        rest, same = ("gte", "lte") if is_rising else ("lte", "gte")
+        interactions = interactions.filter(**{f"{column}__{rest}": value})
+        interactions = interactions.exclude(**{column: value, f"id__{same}": place.id})
+    return interactions.order_by(column, "id") if is_rising else interactions.order_by(f"-{column}", "-id")

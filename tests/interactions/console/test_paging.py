@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +8,7 @@ from interactions.domain.lifecycle import Words
 from interactions.domain.paging import Order, Place
 from interactions.enums import Move
 from interactions.models import Interaction
+from partners.enums import Priority
 from partners.models import Partner, User
 from tests.factories.world import an_actor_for, an_interaction
 
@@ -39,6 +40,12 @@ def walk(order: Order, size: int) -> list[list[int]]:
 def test_walking_on_shows_everything_once_in_order(everything: list[int], size: int) -> None:
     assert [row for page in walk(Order.DUE, size) for row in page] == everything
     assert [row for page in walk(Order.NEWEST, size) for row in page] == sorted(everything, reverse=True)
+    assert [row for page in walk(Order.OLDEST, size) for row in page] == sorted(everything)
+    Interaction.objects.filter(pk__in=everything[3:5]).update(priority=Priority.URGENT)
+    urgent, usual = sorted(everything[3:5]), sorted({*everything} - {*everything[3:5]})
+    assert [row for page in walk(Order.PRIORITY, size) for row in page] == [*urgent, *usual]
+    changed = Interaction.objects.order_by("-updated_at", "-id").values_list("pk", flat=True)
+    assert [row for page in walk(Order.CHANGED, size) for row in page] == list(changed)
 
 
 @pytest.mark.django_db
@@ -47,7 +54,7 @@ def test_walking_on_shows_everything_once_in_order(everything: list[int], size: 
 def test_walking_back_shows_the_same_pages(everything: list[int], order: Order, size: int) -> None:
     forward = walk(order, size)
     last = Interaction.objects.get(pk=forward[-1][0])
-    back, place = [], Place.of(last)
+    back, place = [], Place.of(last, order)
     for _ in forward[1:]:
         page = paging.page(Interaction.objects.all(), order, before=place, size=size)
         back.append([row.pk for row in page.rows])
@@ -68,7 +75,7 @@ def test_a_row_that_comes_in_meanwhile_repeats_nothing(everything: list[int], ac
     assert not {row.pk for row in first.rows} & {row.pk for row in second.rows}
 
 
-@pytest.mark.parametrize("place", [Place(id=7), Place(id=7, due_at=datetime(2026, 5, 1, 9, 30, 1, 5, tzinfo=UTC))])
+@pytest.mark.parametrize("place", [Place(id=7), Place(id=7, value=1_777_627_801_000_005)])
 def test_a_place_is_read_as_it_was_written(place: Place) -> None:
     assert paging.place_in(str(place)) == place
 
