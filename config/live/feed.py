@@ -17,6 +17,8 @@ from partners.domain.following import Place, Told
 
 EVERY = 0.7  # seconds between two looks
 AFTER_FAILURE = 5.0
+LISTS_EVERY = 3.0  # seconds between two signals to a list: where much happens, it would count again all the time
+EVERYTHING = 0  # what a list listens to, instead of one interaction
 MOST_WAITING = 100  # signals that a listener may be behind; one that reads no more is let go
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ class Signal:
 
 @dataclass(eq=False)
 class Listener:
-    """Somebody who listens to one interaction."""
+    """Somebody who listens to one interaction, or to EVERYTHING."""
 
     interaction_id: int
     waiting: "asyncio.Queue[Signal]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
@@ -52,6 +54,8 @@ class Feed:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.present: Mapping[int, Sequence[Present]] = {}
+        self.is_list_behind = False
+        self.lists_told_at = -LISTS_EVERY
         self.follower: asyncio.Task[None] | None = None
         self.threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 
@@ -82,7 +86,18 @@ class Feed:
                 continue
             place = told[-1].place if told else place
             self.tell_of(told)
+            self.tell_lists(told, now=time.monotonic())
             await self.look_around()
+
+    def tell_lists(self, told: Iterable[Told], *, now: float) -> None:
+        """One signal for all that happened to interactions meanwhile, not sooner than LISTS_EVERY after the last."""
+        self.is_list_behind |= any(one.stream.startswith("interaction:") for one in told)
+        if not self.is_list_behind or now - self.lists_told_at < LISTS_EVERY:
+            return
+        self.is_list_behind, self.lists_told_at = False, now
+        for listener in list(self.listeners):
+            if listener.interaction_id == EVERYTHING:
+                listener.tell(Signal(kind="changed"))
 
     def tell_of(self, told: Iterable[Told]) -> None:
         """One signal for each interaction, however much happened in it."""
@@ -93,7 +108,7 @@ class Feed:
 
     async def look_around(self) -> None:
         """Tell where somebody came, left, or began to write."""
-        wanted = {listener.interaction_id for listener in self.listeners}
+        wanted = {listener.interaction_id for listener in self.listeners} - {EVERYTHING}
         before, self.present = self.present, await self.ask(present_in, wanted)
         for listener in list(self.listeners):
             if before.get(listener.interaction_id, []) != self.present.get(listener.interaction_id, []):

@@ -10,13 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from config.live.admission import Admitted, admit
-from config.live.feed import Feed, Listener, Signal, closing
+from config.live.feed import EVERYTHING, Feed, Listener, Signal, closing
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-ADDRESS = re.compile(r"/live/interactions/BPI-([0-9]{7,18})/")
+ADDRESS = re.compile(r"/live/(?:interactions/BPI-([0-9]{7,18})|queue)/")
 ALIVE_EVERY = 15.0  # seconds: proxies close lines on which nothing is said
 ASKED_AGAIN_EVERY = 30.0  # seconds: whoever was signed out hears nothing more
 RETRY_MS = 3000
@@ -55,7 +55,7 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         return await refuse(send, 404)
     if origin and origin != settings.BASE_URL:
         return await refuse(send, 403)
-    cookies, number = headers.get("cookie", ""), int(address[1])
+    cookies, number = headers.get("cookie", ""), int(address[1] or EVERYTHING)
     if number >= 2**63 or await feed.ask(closing(admit), cookies, number) is None:
         return await refuse(send, 403)
     shared = {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"} if origin else {}
@@ -101,7 +101,7 @@ async def speak(send: Send, listener: Listener, seen: int, cookies: str) -> None
     while again is not None and not listener.is_lost:
         signal = await next_signal(listener)
         is_time = asyncio.get_running_loop().time() - asked_at > ASKED_AGAIN_EVERY
-        if is_time or (signal and signal.kind == "changed"):
+        if is_time or (signal and signal.kind == "changed" and listener.interaction_id != EVERYTHING):
             again = await feed.ask(closing(admit), cookies, listener.interaction_id)
             asked_at = asyncio.get_running_loop().time()
         if again is not None:

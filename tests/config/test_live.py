@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.live import lines
 from config.live.admission import admit
-from config.live.feed import MOST_WAITING, Feed, Listener, Signal
+from config.live.feed import EVERYTHING, MOST_WAITING, Feed, Listener, Signal
 from interactions.models import Interaction
 from partners.domain import assurance
 from partners.domain.following import Place, Told
@@ -55,8 +55,10 @@ def test_nobody_else_may_listen() -> None:
 
     for cookies in ("", "sessionid=x", "sessionid", cookies_of(theirs), cookies_of(over)):
         assert admit(cookies, matter.pk) is None
+        assert admit(cookies, EVERYTHING) is None
     good = cookies_of(signed_in(rosa))
     assert admit(good, matter.pk) is not None
+    assert admit(good, EVERYTHING) is not None
     assert admit(good, matter.pk + 1000) is None
     User.objects.filter(pk=rosa.pk).update(is_active=False)
     assert admit(good, matter.pk) is None
@@ -107,6 +109,28 @@ def test_one_signal_tells_of_all_that_happened_and_only_where_it_did() -> None:
         return [here.waiting.get_nowait()], here.waiting.qsize() + elsewhere.waiting.qsize()
 
     assert alone(listen()) == ([Signal(kind="changed", by=2)], 0)
+
+
+def test_a_list_is_told_once_for_all_that_happens_within_a_while() -> None:
+    def entry(number: int, stream: str) -> Told:
+        return Told(place=Place(9, number), stream=stream, event="x", partner_id=3, actor_id=1)
+
+    async def listen() -> list[int]:
+        feed, queue, matter = Feed(), Listener(EVERYTHING), Listener(1)
+        feed.listeners = {queue, matter}
+        heard = []
+        for now, told in (
+            (0.0, [entry(1, "partner:1")]),
+            (1.0, [entry(2, "interaction:7"), entry(3, "interaction:8")]),
+            (2.0, [entry(4, "interaction:7")]),
+            (4.0, []),
+            (9.0, []),
+        ):
+            feed.tell_lists(told, now=now)
+            heard.append(queue.waiting.qsize())
+        return [*heard, matter.waiting.qsize()]
+
+    assert alone(listen()) == [0, 1, 1, 2, 2, 0]
 
 
 def test_who_reads_no_more_is_let_go() -> None:
