@@ -5,6 +5,7 @@ BEAT = {
     "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
     "invite": {"task": "notifications.tasks.invite", "schedule": 5.0, "options": {"expires": 10}},
     "replies": {"task": "interactions.tasks.let_leave", "schedule": 1.0, "options": {"expires": 10}},
+    "batches": {"task": "interactions.tasks.work_off", "schedule": 1.0, "options": {"expires": 10}},
     "clocks": {"task": "interactions.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     "give-out": {"task": "interactions.tasks.give_out", "schedule": 30.0, "options": {"expires": 60}},
     "closing": {"task": "interactions.tasks.close_silent", "schedule": 60.0, "options": {"expires": 120}},

@@ -1,6 +1,6 @@
 """Who may: rules guard the doors, the domain only asks what can be."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from interactions.domain import lifecycle
 from interactions.enums import Direction, Move, Status
@@ -24,6 +24,11 @@ REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM} - WITH_
 def can_work_on(actor: Actor, _interaction: Interaction) -> bool:
     """Representatives work on every interaction; teams say whose it is, not who may."""
     return actor.is_representative
+
+
+def can_change_view(actor: Actor, owner_id: int, team_id: int | None, led: Collection[int]) -> bool:
+    """Whose a saved view is, and who leads the team that it is shared with; `led` are the ids of the actor's teams."""
+    return owner_id == actor.user_id or team_id in led
 
 
 def can_see(actor: Actor, interaction: Interaction) -> bool:

@@ -3,7 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interactions.domain import closing, enquiries, giving_out, outgoing, pace, unanswered, watch
+from interactions import rules
+from interactions.domain import (
+    batches,
+    closing,
+    desks,
+    enquiries,
+    giving_out,
+    outgoing,
+    pace,
+    unanswered,
+    visits,
+    watch,
+)
 
 
 @shared_task
@@ -26,8 +38,9 @@ def give_out() -> int:
 
 @shared_task
 def forget() -> int:
-    """Remove requests that nobody confirmed in time."""
-    return enquiries.forget(at=timezone.now())
+    """Remove requests that nobody confirmed in time, and what people removed or opened long ago."""
+    at = timezone.now()
+    return enquiries.forget(at=at) + desks.forget(at=at) + visits.forget(at=at)
 
 
 @shared_task
@@ -40,6 +53,12 @@ def close_silent() -> int:
 def let_leave() -> int:
     """Let the replies leave whose moment has come."""
     return outgoing.sweep(at=timezone.now())
+
+
+@shared_task
+def work_off() -> int:
+    """Do the next rows of what is to be done to many interactions."""
+    return batches.sweep(may=rules.can_work_on, at=timezone.now())
 
 
 @shared_task

@@ -1,5 +1,27 @@
 """Configuration of the work: teams, plans and types. What happened is here only to be looked at."""
 
-from interactions.admin import approvals, attention, history, interactions, plans, snippets, teams, types
+from interactions.admin import (
+    approvals,
+    arranging,
+    attention,
+    batches,
+    history,
+    interactions,
+    plans,
+    snippets,
+    teams,
+    types,
+)
 
-__all__ = ["approvals", "attention", "history", "interactions", "plans", "snippets", "teams", "types"]
+__all__ = [
+    "approvals",
+    "arranging",
+    "attention",
+    "batches",
+    "history",
+    "interactions",
+    "plans",
+    "snippets",
+    "teams",
+    "types",
+]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from interactions.models import Mention, Reader, Watcher
+from interactions.models import Mention, Reader, Visit, Watcher
 from partners.admin.base import ReadOnlyAdmin
 
 
@@ -21,4 +21,10 @@ class MentionAdmin(ReadOnlyAdmin):
 @admin.register(Reader)
 class ReaderAdmin(ReadOnlyAdmin):
     list_display = ["interaction", "user"]
+    list_select_related = ["interaction", "user"]
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnlyAdmin):
+    list_display = ["interaction", "user", "at"]
     list_select_related = ["interaction", "user"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interactions.domain import workload
+from interactions.domain.desks import Arrangement
 from interactions.domain.paging import Order
 from interactions.enums import Jeopardy, Status
-from interactions.models import ENDED, Interaction, TeamMember
+from interactions.models import ENDED, Interaction
 from interactions.models.interaction import InteractionQuerySet
 from partners.domain.remembered import Remembered
 from partners.enums import PartnerStatus
@@ -139,20 +139,10 @@ VIEWS: Sequence[View] = [
 BY_CODE = {view.code: view for view in VIEWS}
 
 
-def reader(actor: Actor, *, at: datetime, today: datetime) -> Reader:
+def reader(actor: Actor, arrangement: Arrangement, *, at: datetime, today: datetime) -> Reader:
     """`today` is the first moment of the day where the representative works."""
-    people, teams = STANDING.get((actor.user_id or 0, today.date()))
+    people, teams = arrangement.people, arrangement.teams
     return Reader(actor=actor, people=people, teams=teams, at=at, tonight=today + timedelta(days=1))
-
-
-def standing_of(somebody: tuple[int, date]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The ids of those whose work a user does on a day, and of the user's teams; known for the next few seconds."""
-    user_id, day = somebody
-    teams = TeamMember.objects.filter(user_id=user_id).values_list("team_id", flat=True)
-    return workload.people_of(user_id, on=day), tuple(teams)
-
-
-STANDING = Remembered(standing_of)
 
 
 def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:
@@ -161,21 +151,32 @@ def interactions_in(view: View, reader: Reader) -> InteractionQuerySet:
 
 def counts(reader: Reader) -> Mapping[str, int]:
     """How many each counted view holds, as of the last few seconds; one more than MOST_COUNTED stands for more."""
+    return COUNTED.get(lately(reader))
+
+
+def lately(reader: Reader) -> Reader:
+    """The same, as of a moment that all who ask within a few seconds share."""
     since = int(reader.at.timestamp()) // COUNTED_EVERY * COUNTED_EVERY
-    return COUNTED.get(replace(reader, at=datetime.fromtimestamp(since, UTC)))
+    return replace(reader, at=datetime.fromtimestamp(since, UTC))
 
 
 def counted_at(reader: Reader) -> Mapping[str, int]:
     """Somebody who pages through a list does not count everything again with every page."""
-    found = {view.code: 0 for view in VIEWS if view.is_counted}
-    parts = [(code, part) for code in found if (part := compiled(interactions_in(BY_CODE[code], reader)))]
-    counting = [f"SELECT {n}, count(*) FROM ({sql}) AS part" for n, (_code, (sql, _)) in enumerate(parts)]  # noqa: S608  written by the ORM
-    with connection.cursor() as cursor:  # one statement: nine would be nine ways to the database and back
-        cursor.execute(" UNION ALL ".join(counting), [value for _code, (_sql, values) in parts for value in values])
-        return found | {parts[number][0]: count for number, count in cursor.fetchall()}
+    return count({view.code: interactions_in(view, reader) for view in VIEWS if view.is_counted})
 
 
 COUNTED = Remembered(counted_at)
+
+
+def count(views: Mapping[str, InteractionQuerySet]) -> Mapping[str, int]:
+    """How many each holds, at most one more than MOST_COUNTED."""
+    parts = [(code, part) for code, found in views.items() if (part := compiled(found))]
+    if not parts:
+        return dict.fromkeys(views, 0)
+    counting = [f"SELECT {n}, count(*) FROM ({sql}) AS part" for n, (_code, (sql, _)) in enumerate(parts)]  # noqa: S608  written by the ORM
+    with connection.cursor() as cursor:  # one statement: nine would be nine ways to the database and back
+        cursor.execute(" UNION ALL ".join(counting), [value for _code, (_sql, values) in parts for value in values])
+        return dict.fromkeys(views, 0) | {parts[number][0]: count for number, count in cursor.fetchall()}
 
 
 def compiled(interactions: InteractionQuerySet) -> tuple[str, tuple[Any, ...]] | None:

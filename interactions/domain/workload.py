@@ -21,6 +21,7 @@ SHOWN = 40  # of each list of my work; the rest is in the queue
 
 SHOWN_OF_EACH = [
     *(
+        "version",
         "status",
         "priority",
         "subject",
@@ -86,12 +87,16 @@ class Work:
     unassigned: Sequence[Interaction]
 
 
-def rows(interactions: InteractionQuerySet) -> InteractionQuerySet:
-    """What a list shows of each, and of the steps what `reason` needs to know; long texts stay where they are."""
+def rows(interactions: InteractionQuerySet, *more: str) -> InteractionQuerySet:
+    """What a list shows of each, and of the steps what `reason` needs to know; long texts stay where they are.
+
+    `more` are further columns, of related rows too.
+    """
+    related = {name.partition("__")[0] for name in more if "__" in name}
     steps = Step.objects.filter(interaction=OuterRef("pk"))
     return (
-        interactions.select_related("partner", "assignee")
-        .only(*SHOWN_OF_EACH)
+        interactions.select_related("partner", "assignee", *related)
+        .only(*SHOWN_OF_EACH, *more)
         .annotate(
             has_steps=Exists(steps),
             has_steps_left=Exists(steps.unfinished()),

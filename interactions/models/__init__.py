@@ -1,6 +1,7 @@
 from interactions.models.approval import Approval, ApprovalKind, ApprovalStatus
 from interactions.models.attachment import Attachment
-from interactions.models.attention import Mention, Watcher
+from interactions.models.attention import Mention, Visit, Watcher
+from interactions.models.batch import Batch, BatchAction, BatchRow, Outcome
 from interactions.models.call import Call
 from interactions.models.caller_check import CallerCheck
 from interactions.models.change_request import ChangeRequest
@@ -18,6 +19,7 @@ from interactions.models.note import Note
 from interactions.models.order_line import OrderLine
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
+from interactions.models.saved_view import Desk, SavedView
 from interactions.models.snippet import Snippet
 from interactions.models.step import Step
 from interactions.models.step_pace import StepPace
@@ -31,12 +33,16 @@ __all__ = [
     "ApprovalKind",
     "ApprovalStatus",
     "Attachment",
+    "Batch",
+    "BatchAction",
+    "BatchRow",
     "Call",
     "CallerCheck",
     "ChangeRequest",
     "Clock",
     "ClockSegment",
     "ClockWarning",
+    "Desk",
     "Draft",
     "DraftFile",
     "DraftMode",
@@ -52,11 +58,13 @@ __all__ = [
     "Mention",
     "Note",
     "OrderLine",
+    "Outcome",
     "Participant",
     "Plan",
     "PlanStep",
     "Reader",
     "Reference",
+    "SavedView",
     "Skill",
     "Snippet",
     "Step",
@@ -65,5 +73,6 @@ __all__ = [
     "TeamMember",
     "Turn",
     "TypeVersion",
+    "Visit",
     "Watcher",
 ]

@@ -48,3 +48,20 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.note_id} {self.user_id}"
+
+
+class Visit(models.Model):
+    """That somebody of ours opened an interaction, the last time."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(_("opened"))
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [models.UniqueConstraint(fields=["user", "interaction"], name="one_visit_per_person")]
+        indexes = [models.Index(fields=["user", "-at"], name="visit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.interaction_id}"

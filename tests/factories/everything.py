@@ -17,10 +17,14 @@ from interactions.domain.conversation import Saying
 from interactions.enums import CallState, ChangeKind, LinkKind, MessageState, SegmentState, Side
 from interactions.models import (
     Attachment,
+    Batch,
+    BatchAction,
+    BatchRow,
     Call,
     CallerCheck,
     ClockSegment,
     ClockWarning,
+    Desk,
     Draft,
     DraftFile,
     DraftMode,
@@ -33,8 +37,10 @@ from interactions.models import (
     Note,
     Reader,
     Reference,
+    SavedView,
     Snippet,
     Turn,
+    Visit,
     Watcher,
 )
 from interactions.payloads import File, NewLine
@@ -183,7 +189,12 @@ def unsaid(matter: Interaction, rosa: User, word: str) -> None:
         interaction=matter, author=rosa, mode=DraftMode.REPLY, text=word, saved_at=timezone.now()
     )
     DraftFile.objects.create(draft=draft, file=f"{word}.txt", name=word, content_type="text/plain", size=1)
+    view = SavedView.objects.create(owner=rosa, name=f"View {word}", query="view=mine", created_at=timezone.now())
+    Desk.objects.create(user=rosa, first_view=view)
+    batch = Batch.objects.create(actor=rosa, level=1, action=BatchAction.CLOSE, words=word, asked_at=timezone.now())
+    BatchRow.objects.create(batch=batch, interaction=matter, version=1, reason=word)
     Snippet.objects.create(name=f"{word}-{matter.pk}", text=word)
+    Visit.objects.create(interaction=matter, user=rosa, at=timezone.now())
     Watcher.objects.create(interaction=matter, user=rosa, since=timezone.now())
     Mention.objects.create(note=Note.objects.filter(interaction=matter)[0], user=rosa)
 

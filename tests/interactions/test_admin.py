@@ -9,9 +9,11 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import bank_details, caller_checks, conversation, drafts
+from interactions.domain import bank_details, batches, caller_checks, conversation, desks, drafts, visits
+from interactions.domain.batches import Wanted
 from interactions.models import (
     Attachment,
+    BatchAction,
     Call,
     EnquiryFile,
     Interaction,
@@ -74,6 +76,9 @@ def interaction() -> Interaction:
     drafts.attach(interaction, [File(name="a.txt", content=b"x")], actor=actor, at=now)
     Reader.objects.create(interaction=interaction, user=rosa)
     Snippet.objects.create(name="Thanks", text="Thank you, {person}.")
+    visits.note(interaction, actor=actor, at=now)
+    batches.ask(Wanted(action=BatchAction.ASSIGN), {interaction.pk: 1}, actor=actor, at=now)
+    desks.begin_with(desks.save("Mine", "view=mine", None, actor=actor, at=now), actor=actor)
     EnquiryFile.objects.create(enquiry=an_enquiry(at=now), file="enquiries/x", name="plan.pdf", content_type="x")
     paul = an_actor_for(a_person_of(acme))
     bank_details.propose(acme, holder="Acme Inc.", iban="DE89370400440532013000", actor=paul, at=now)
