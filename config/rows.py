@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from config import marks
 from interactions.domain.workload import Reason
@@ -20,12 +21,13 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPENS = mark_safe(' data-opens hx-target="#detail" hx-push-url="true"')
 ROW = (
     '<li><div class="row">'
-    '<span class="row__lead">{lead}<span class="row__number">{number}</span></span>'
+    '<span class="row__lead">{box}{lead}<span class="row__number">{number}</span></span>'
     '<span class="row__partner truncate">{partner}</span>'
     '<span class="row__title"><a class="row__link" href="{address}"{opens}>{subject}</a>{reason}</span>'
     '<span class="row__end">{promise}{channel}{avatar}<span class="row__age">{age}</span></span>'
     "</div></li>"
 )
+BOX = '<input class="row__pick" type="checkbox" name="row" value="{}.{}" aria-label="{} {}">'
 REASON = '<span class="row__text row__reason">{}</span>'
 PROMISE = (
     '<a class="due-link" href="{0}" hx-get="{0}" hx-target="#explanation-body" hx-push-url="false"'
@@ -38,6 +40,7 @@ class Shown(NamedTuple):
 
     address: str
     opens: bool
+    picked_as: tuple[int, int] | None
     number: str
     partner: str
     subject: str
@@ -53,12 +56,17 @@ class Shown(NamedTuple):
     started_at: datetime | None
 
 
-def interaction(row: Interaction, *, base: str, reason: Reason | None = None, opens: bool = False) -> SafeString:
-    """What stands where and whose it is; `base` is the address before the number, `opens` shows it beside the list."""
+def interaction(
+    row: Interaction, *, base: str, reason: Reason | None = None, opens: bool = False, picks: bool = False
+) -> SafeString:
+    """What stands where and whose it is; `base` is the address before the number, `opens` shows it beside the list,
+    and where a list `picks`, a box chooses the row.
+    """
     number = row.number
     shown = Shown(
         address=f"{base}{number}/",
         opens=opens,
+        picked_as=(row.pk, row.version) if picks else None,
         number=number,
         partner=row.partner.name,
         subject=row.subject,
@@ -79,9 +87,10 @@ def interaction(row: Interaction, *, base: str, reason: Reason | None = None, op
 
 @lru_cache(maxsize=4096)
 def drawn(shown: Shown, now: datetime, _zone: str, _language: str | None) -> SafeString:
-    promise = due(shown, now)
+    promise = due(shown.waiting_for, shown.due_at, now, is_at_risk=shown.is_at_risk)
     return format_html(
         ROW,
+        box=box(shown.number, *shown.picked_as) if shown.picked_as else "",
         lead=lead(shown),
         number=shown.number,
         partner=shown.partner,
@@ -103,10 +112,15 @@ def lead(shown: Shown) -> SafeString:
     return mark_safe(marks.status(shown.status, "dot") + priority)  # noqa: S308  joined of safe parts
 
 
-def due(shown: Shown, now: datetime) -> SafeString | str:
+def box(number: str, interaction_id: int, version: int) -> SafeString:
+    """What chooses a row, at the version that is looked at."""
+    return format_html(BOX, interaction_id, version, _("Choose"), number)
+
+
+def due(waiting_for: str, due_at: datetime | None, now: datetime, *, is_at_risk: bool) -> SafeString | str:
     """The chip of the promise that runs or is paused; nothing without one."""
-    if shown.waiting_for:
-        return marks.paused(shown.waiting_for, short=True)
-    if not shown.due_at:
+    if waiting_for:
+        return marks.paused(waiting_for, short=True)
+    if not due_at:
         return ""
-    return marks.due(shown.due_at, now, warn_at=LONG_AGO if shown.is_at_risk else None, short=True)
+    return marks.due(due_at, now, warn_at=LONG_AGO if is_at_risk else None, short=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from config import marks, moments, rows, signs, ui
+from config import cells, marks, moments, rows, signs, ui
 from interactions.domain.workload import Reason
 from interactions.models import Interaction
 from partners.domain.mandates import Shortfall
@@ -164,10 +164,16 @@ def due_mark(
 
 @register.simple_tag
 def interaction_row(
-    interaction: Interaction, base: str, reason: Reason | None = None, opens: bool = False
+    interaction: Interaction, base: str, reason: Reason | None = None, opens: bool = False, picks: bool = False
 ) -> SafeString:
     """`{% interaction_row interaction base reason opens=True %}`: one interaction as a row of a list."""
-    return rows.interaction(interaction, base=base + "", reason=reason, opens=opens)
+    return rows.interaction(interaction, base=base + "", reason=reason, opens=opens, picks=picks)
+
+
+@register.simple_tag
+def row_cells(interaction: Interaction, reason: Reason, codes: tuple[str, ...], base: str, at: datetime) -> SafeString:
+    """`{% row_cells interaction reason now.codes base at %}`: the cells of the columns that somebody chose."""
+    return cells.draw(cells.Row(interaction=interaction, reason=reason, base=base, at=at), codes)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,10 +4,11 @@ import time
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from interactions.console import loaders
-from interactions.domain import presence, surroundings
+from interactions.domain import presence, surroundings, visits
 from partners.middleware import ActorRequest
 
 GONE, WRITING = "gone", "writing"
@@ -21,6 +22,8 @@ def beat(request: ActorRequest, number: int) -> HttpResponse:
     if state == GONE:
         presence.leave(interaction.pk, request.actor)
         return HttpResponse(status=204)
+    if request.POST.get("opened"):
+        visits.note(interaction, actor=request.actor, at=timezone.now())
     now = time.time()
     presence.beat(interaction.pk, request.actor, is_writing=state == WRITING, now=now)
     there = presence.of([interaction.pk], now=now)[interaction.pk]

@@ -67,8 +67,8 @@ function press(event) {
     case "r":
     case "n":
       return choose(event.key);
-    default:
-      return false;
+    default: // keys that belong to one kind of page
+      return !document.dispatchEvent(new CustomEvent("shortcut", { detail: event, cancelable: true }));
   }
 }
 

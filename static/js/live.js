@@ -12,6 +12,7 @@ let timer = 0;
 let wroteAt = -Infinity;
 let isBehind = false;
 let wanted = 0;
+let noted = null; // what was said to be opened
 
 const matterNow = () => document.querySelector("#matter[data-live]");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
@@ -72,6 +73,8 @@ async function beat(state) {
   if (!matter) return;
   const writes = performance.now() - wroteAt < WRITES_FOR_MS;
   const body = new URLSearchParams({ state: state ?? (writes ? "writing" : "reading") });
+  if (state !== "gone" && noted !== matter) body.set("opened", "yes");
+  noted = matter;
   const headers = { "X-CSRFToken": token(), "X-Background": "1" };
   const answer = await fetch(matter.dataset.presence, { method: "POST", body, headers, keepalive: true });
   if (answer.redirected || answer.status === 403 || answer.status === 404) return stop();

@@ -1,6 +1,8 @@
 // The list beside what is open: which row is open, where the list was scrolled to, and how to close it again.
 
 const PLACE = "list-place";
+const LEFT = "list-left"; // the list one came from, however one comes back to it
+const MOST_RECENT = 8;
 
 function panes() {
   return document.querySelector(".panes[data-list-url]");
@@ -21,7 +23,51 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!event.target.matches?.("[data-opens]")) return;
   sessionStorage.setItem(PLACE, JSON.stringify([list().scrollTop, scrollY]));
   mark(event.target.pathname);
+  remember(event.target);
 });
+
+// What is opened comes first among what was opened lately, as the next page will show it.
+function remember(link) {
+  const recent = document.getElementById("recent");
+  if (!recent || !link.pathname.startsWith("/console/interactions/")) return;
+  const known = [...recent.querySelectorAll("a")].find((one) => one.pathname === link.pathname);
+  const first = known ?? link.cloneNode(true);
+  if (!known) {
+    first.className = "nav-link nav-link--recent";
+    first.removeAttribute("id");
+    first.innerHTML = `<span class="truncate"></span>`;
+    first.firstChild.textContent = link.textContent.trim();
+  }
+  recent.querySelector("p").after(first);
+  if (!known) htmx.process(first);
+  [...recent.querySelectorAll("a")].slice(MOST_RECENT).forEach((one) => one.remove());
+  recent.hidden = false;
+}
+
+function leave() {
+  if (!panes()) return;
+  const opened = panes().querySelector("[data-opens][aria-current]") ?? document.activeElement.closest?.("[data-opens]");
+  const left = { url: panes().dataset.listUrl, at: [list().scrollTop, scrollY], opened: opened?.pathname };
+  sessionStorage.setItem(LEFT, JSON.stringify(left));
+}
+
+function comeBack() {
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+  if (!left) return;
+  if (!panes()) {
+    document.querySelectorAll("[data-close-pane]").forEach((link) => (link.href = left.url));
+    return;
+  }
+  const comes = document.referrer.includes("/console/interactions/");
+  if (!comes || panes().dataset.listUrl !== left.url) return;
+  list().scrollTop = left.at[0];
+  scrollTo(0, left.at[1]);
+  const opened = [...panes().querySelectorAll(".row__link[data-opens]")].find((link) => link.pathname === left.opened);
+  opened?.focus({ preventScroll: true });
+}
+
+addEventListener("pagehide", leave);
+comeBack();
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "detail") return;

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from interactions.models import Approval, InboundMessage
+from interactions.models import Approval, Batch, InboundMessage, SavedView
 from notifications.models import Delivery
 from partners.models import Absence, Credential, Invitation, SignOnIdentity, SingleSignOn
 from tests.config.addresses import Door, doors
@@ -35,6 +35,8 @@ def values_of(world: Everything) -> Mapping[str, str]:
         "change_id": str(world.matter.change_requests.get().pk),
         "link_id": str(world.matter.links.get().pk),
         "slug": SingleSignOn.objects.get(partner=world.partner).slug,
+        "batch_id": str(Batch.objects.order_by("pk")[0].pk),
+        "view_id": str(SavedView.objects.order_by("pk")[0].pk),
         "position": "1",
     }
 
@@ -45,6 +47,7 @@ SPECIAL: Mapping[str, Mapping[str, str]] = {
     "console-interactions:move": {"code": "start"},
     "portal-interactions:new": {"code": "canary-query"},
     "console-interactions:history": {"field": "status"},
+    "console-interactions:view_act": {"verb": "remove"},
     "console-interactions:sheet": {"name": "priority"},
 }
 

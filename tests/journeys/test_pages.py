@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from interactions.domain import bank_details, changes, conversation, lifecycle
+from interactions.domain import bank_details, batches, changes, conversation, lifecycle
+from interactions.domain.batches import Wanted
 from interactions.domain.changes import Wish
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import ChangeKind, Move, Side
-from interactions.models import Approval, Attachment, InboundMessage, Interaction
+from interactions.models import Approval, Attachment, Batch, BatchAction, InboundMessage, Interaction, SavedView
 from interactions.payloads import File, NewLine
 from notifications.models import Delivery
 from partners.domain import credentials, onboarding
-from partners.enums import MONEY, AssuranceLevel, Channel
+from partners.enums import MONEY, AssuranceLevel, Channel, Priority
 from partners.models import User
 from partners.payloads import SYSTEM
 from tests.factories.partners import AgreementFactory
@@ -47,8 +48,19 @@ ACTS = {  # addresses that only act or lead on, and files
     ),
     *(
         f"console-interactions:{name}"
-        for name in ("take_back", "watch", "seen", "people", "draft", "draft_files", "remove_draft_file", "presence")
+        for name in (
+            "take_back",
+            "watch",
+            "seen",
+            "view_act",
+            "people",
+            "draft",
+            "draft_files",
+            "remove_draft_file",
+            "presence",
+        )
     ),
+    *("console-interactions:view_act", "console-interactions:take_back_batch", "console-interactions:queue_changes"),
     *(f"console-interactions:{name}" for name in ("file_image", "file_pdf", "file_mail", "record_download")),
     "console-notifications:preview",
     *("portal-interactions:ask_change", "portal-interactions:withdraw_change"),
@@ -130,6 +142,16 @@ def an_account_waits(town: Town) -> Approval:
     return approval
 
 
+def a_batch_of(town: Town) -> Batch:
+    versions = {matter.pk: 1 for matter in town.matters.values()}
+    wanted = Wanted(action=BatchAction.PRIORITY, priority=Priority.HIGH)
+    return batches.ask(wanted, versions, actor=an_actor_for(town.rosa), at=timezone.now())
+
+
+def a_view_of(rosa: User) -> SavedView:
+    return SavedView.objects.create(owner=rosa, name="Waits for us", query="view=mine", created_at=timezone.now())
+
+
 def administration(town: Town, base: str) -> list[str]:
     """The pages of Acme's people and keys, with somebody invited and a key of each kind."""
     (place,), role = town.paul.memberships.all(), town.paul.memberships.get().roles.get()
@@ -156,8 +178,17 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     partner = town.matters["new"].partner_id
     for path in (
         "/console/work/",
+        "/console/work/day/",
+        "/console/work/board/?by=member",
+        "/console/work/load/",
         "/console/queue/?view=open&status=waiting",
         "/console/queue/?q=nothing+like+this",
+        "/console/queue/?view=all&column=number&column=subject&column=due&column=changed&density=compact",
+        "/console/queue/look/?view=mine",
+        "/console/queue/views/new/?view=mine&status=waiting",
+        f"/console/queue/views/{a_view_of(town.rosa).pk}/",
+        f"/console/queue/bulk/?action=resolve&row={town.matters['new'].pk}.1",
+        f"/console/queue/bulk/{a_batch_of(town).pk}/",
         "/console/search/?q=total",
         f"/console/calls/new/?number=%2B4930901820&partner={partner}",
         "/console/raise/?q=Acme",
@@ -177,7 +208,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         ),
         *(
             town.path("console", "new") + more
-            for more in ("promises/", f"promises/{town.matters['new'].clocks.latest('pk').pk}/")
+            for more in ("peek/", "promises/", f"promises/{town.matters['new'].clocks.latest('pk').pk}/")
         ),
         f"/console/files/{Attachment.objects.latest('pk').pk}/look/",
         f"/console/deliveries/{Delivery.objects.latest('pk').pk}/",

@@ -54,6 +54,7 @@ def console() -> Iterator[Sight]:
     for path in ("/console/work/", "/console/queue/", "/console/triage/", "/console/partners/"):
         yield Sight(path=path, situation="normal", viewer=rosa)
     yield Sight(path="/console/work/", situation="empty", viewer=newcomer)
+    yield from arranged_and_led(rosa, newcomer)
     yield Sight(path="/console/queue/?view=mine", situation="empty", viewer=newcomer)
     yield Sight(path="/console/queue/?text=nothing+like+this", situation="filtered", viewer=rosa)
     yield Sight(path="/console/queue/?view=all&status=in_progress&filters=1", situation="full", viewer=rosa)
@@ -62,7 +63,7 @@ def console() -> Iterator[Sight]:
     for situation, interaction in matters().items():
         yield Sight(path=f"/console/interactions/{interaction.number}/", situation=situation, viewer=rosa)
     long = matters()["long"]
-    for part in ("sheets/hand-over/", "record/", "history/status/", "snippets/"):
+    for part in ("peek/", "sheets/hand-over/", "record/", "history/status/", "snippets/"):
         yield Sight(path=f"/console/interactions/{long.number}/{part}", situation="normal", viewer=rosa)
     if file := Attachment.objects.filter(is_original=True).order_by("-pk").first():
         yield Sight(path=f"/console/files/{file.pk}/look/", situation="mail", viewer=rosa)
@@ -113,6 +114,22 @@ def portal() -> Iterator[Sight]:
         viewer = administrator_of(interaction.partner)
         yield Sight(path=f"/portal/interactions/{interaction.number}/", situation=situation, viewer=viewer)
     yield from account(viewers["normal"], "partner")
+
+
+def arranged_and_led(rosa: User, newcomer: User) -> Iterator[Sight]:
+    """The queue as somebody arranged it, and the pages of a day and of a team."""
+    for path in ("/console/work/day/", "/console/work/board/", "/console/work/load/"):
+        yield Sight(path=path, situation="normal", viewer=leader_of_ours())
+        yield Sight(path=path, situation="empty", viewer=newcomer)
+    columns = "&".join(f"column={code}" for code in ("number", "status", "partner", "subject", "due", "team"))
+    yield Sight(path=f"/console/queue/?view=all&{columns}&density=compact", situation="columns", viewer=rosa)
+    yield Sight(path="/console/queue/look/", situation="normal", viewer=rosa)
+    yield Sight(path="/console/queue/views/new/?view=open&channel=email", situation="normal", viewer=rosa)
+
+
+def leader_of_ours() -> User:
+    """Whoever leads a team."""
+    return User.objects.filter(team_places__is_lead=True, is_active=True).earliest("pk")
 
 
 def newcomer_of_ours() -> User:

@@ -78,7 +78,7 @@ def test_views_tell_how_much_they_hold(browser: Client, acme: Partner) -> None:
     an_interaction(acme)
     an_interaction(acme)
 
-    counts = {line.view.code: line.count for line in browser.get(QUEUE).context["views"]}
+    counts = {line.code: line.count for line in browser.get(QUEUE).context["views"]}
 
     assert counts["open"] == "2"
     assert counts["overdue"] == "0"

@@ -1,0 +1,197 @@
+"""Doing one thing to many interactions: what was chosen in the list, asked once more, then worked off and told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.db.models import Count
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from interactions.console import arranging, day, loaders, shelf, shown
+from interactions.console.forms import choices_of, long_text
+from interactions.domain import batches, queues
+from interactions.domain.batches import Wanted
+from interactions.errors import NotAccepted
+from interactions.models import Batch, BatchAction, BatchRow, Interaction, Outcome, Team
+from interactions.models.interaction import InteractionQuerySet
+from partners.enums import Priority
+from partners.middleware import ActorRequest
+from partners.models import User
+
+UNPROCESSABLE = 422
+MOST_VERSION = 2**31 - 1
+MOST_TOLD = 100  # rows of each outcome on the page
+ALL = "all"
+BUTTONS = {
+    BatchAction.ASSIGN: gettext_lazy("Assign %(count)d"),
+    BatchAction.HAND_OVER: gettext_lazy("Hand over %(count)d"),
+    BatchAction.PRIORITY: gettext_lazy("Change %(count)d"),
+    BatchAction.WATCH: gettext_lazy("Watch %(count)d"),
+    BatchAction.RESOLVE: gettext_lazy("Resolve %(count)d"),
+    BatchAction.CLOSE: gettext_lazy("Close %(count)d"),
+}
+Versions = Mapping[int, int]
+
+
+def colleague(label: Any, **more: Any) -> "forms.ModelChoiceField[User]":
+    staff = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+    return forms.ModelChoiceField(label=label, queryset=staff, **more)
+
+
+class WantedForm(forms.Form):
+    """What one action needs; the other fields are left out."""
+
+    user = colleague(gettext_lazy("Who"), required=False, empty_label=gettext_lazy("Nobody: back to the team's queue"))
+    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.order_by("name"))
+    priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int)
+    resolution_code = forms.ChoiceField(label=gettext_lazy("How they were resolved"), required=False)
+    words = long_text(gettext_lazy("Reason"))
+
+    NEEDS = {
+        BatchAction.ASSIGN: ("user",),
+        BatchAction.HAND_OVER: ("team", "words"),
+        BatchAction.PRIORITY: ("priority",),
+        BatchAction.WATCH: ("user",),
+        BatchAction.RESOLVE: ("resolution_code", "words"),
+        BatchAction.CLOSE: (),
+    }
+
+    def __init__(self, action: BatchAction, versions: Versions, filled: QueryDict | None, *, me: int | None) -> None:
+        super().__init__(filled, auto_id="bulk-%s", initial={"user": me})
+        for name in set(self.fields) - set(self.NEEDS[action]):
+            del self.fields[name]
+        if action == BatchAction.WATCH:
+            self.fields["user"] = colleague(gettext_lazy("Who is told what happens"), empty_label=None)
+        if action == BatchAction.RESOLVE:
+            self.fields["words"].label = gettext_lazy("Resolution")
+            self.fields["words"].help_text = gettext_lazy("The partners read it.")
+            self.offer_codes(versions)
+
+    def offer_codes(self, versions: Versions) -> None:
+        """The kinds of resolution of any of their types; a matter whose type does not know the one is refused."""
+        found = Interaction.objects.filter(pk__in=versions).values_list("type_version__resolution_codes", flat=True)
+        codes = {code["code"]: code for known in found.distinct() for code in known}
+        if not codes:
+            del self.fields["resolution_code"]
+            return
+        self.fields["resolution_code"].choices = choices_of(list(codes.values()))  # type: ignore[attr-defined]
+        self.fields["resolution_code"].required = True
+
+    def wanted(self, action: BatchAction) -> Wanted:
+        filled = dict(self.cleaned_data)
+        priority = filled.pop("priority", None)
+        return Wanted(action=action, priority=Priority(priority) if priority else None, **filled)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk(request: ActorRequest) -> HttpResponse:
+    """Ask what exactly is to be done to so many; then note it, and go and look how it is done."""
+    actor = loaders.representative(request)
+    is_sent = request.method == "POST"
+    asked = request.POST if is_sent else request.GET
+    action = action_in(asked)
+    versions = versions_in(request, asked)
+    form = WantedForm(action, versions, asked if is_sent else None, me=actor.user_id)
+    if is_sent and form.is_valid():
+        came_from = arranging.told(QueryDict(asked.get("query", "")))[: shown.MOST_QUERY]
+        try:
+            batch = batches.ask(form.wanted(action), versions, came_from=came_from, actor=actor, at=timezone.now())
+        except NotAccepted as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("console-interactions:batch", batch.pk)
+    context = {
+        "form": form,
+        "action": action,
+        "count": len(versions),
+        "most": batches.MOST,
+        "rows": [] if ALL in asked else [f"{number}.{version}" for number, version in versions.items()],
+        "is_all": ALL in asked,
+        "query": asked.get("query", ""),
+        "button": BUTTONS[action] % {"count": len(versions)},
+    }
+    template = "console/interactions/bulk.html"
+    name = f"{template}#sheet" if request.htmx else template
+    response = render(request, name, context, status=UNPROCESSABLE if form.errors else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def action_in(asked: QueryDict) -> BatchAction:
+    action = asked.get("action", "")
+    if action not in BatchAction.values:
+        raise BadRequest("no such action")
+    return BatchAction(action)
+
+
+def versions_in(request: ActorRequest, asked: QueryDict) -> Versions:
+    """The chosen interactions by the versions that were on the page; or all of a view, as they are at this moment."""
+    if ALL in asked:
+        found = all_of(request, QueryDict(asked.get("query", "")))
+        return dict(found.order_by("pk").values_list("pk", "version")[: batches.MOST])
+    chosen: dict[int, int] = {}
+    for text in asked.getlist("row")[: batches.MOST + 1]:
+        number, _dot, version = text.partition(".")
+        if (id_ := loaders.id_in(number)) and (seen := loaders.id_in(version)):
+            chosen[id_] = min(seen, MOST_VERSION)
+    visible = set(Interaction.objects.visible_to(request.actor).filter(pk__in=chosen).values_list("pk", flat=True))
+    return {number: version for number, version in chosen.items() if number in visible}
+
+
+def all_of(request: ActorRequest, query: QueryDict) -> InteractionQuerySet:
+    """Everything that an address of the queue shows, on all of its pages."""
+    at = timezone.now()
+    reader = queues.reader(request.actor, arranging.arrangement_of(request), at=at, today=day.begin(at))
+    return shelf.interactions_of(query, reader)
+
+
+@require_safe
+def batch(request: ActorRequest, batch_id: int) -> HttpResponse:
+    """How far it is, and what came of each."""
+    found = own(request, batch_id)
+    totals = dict(found.rows.order_by().values_list("outcome").annotate(Count("pk")))
+    counts = {outcome: totals.get(outcome, 0) for outcome in Outcome}
+    context = {
+        "batch": found,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "over": sum(counts.values()) - counts[Outcome.WAITING],
+        "refused": rows_of(found, Outcome.REFUSED),
+        "done": rows_of(found, Outcome.DONE),
+        "can_take_back": batches.can_take_back(found),
+        "list_url": f"{reverse('console-interactions:queue')}?{found.came_from}",
+    }
+    template = "console/interactions/batch.html"
+    is_part = bool(request.htmx and not request.htmx.history_restore_request)
+    response = render(request, f"{template}#progress" if is_part else template, context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def rows_of(found: Batch, outcome: Outcome) -> list[BatchRow]:
+    rows = found.rows.filter(outcome=outcome).select_related("interaction__partner")
+    return list(rows.order_by("pk")[:MOST_TOLD])
+
+
+@require_POST
+def take_back(request: ActorRequest, batch_id: int) -> HttpResponse:
+    """Go back with what was done, as another batch."""
+    try:
+        back = batches.take_back(own(request, batch_id), actor=request.actor, at=timezone.now())
+    except NotAccepted:
+        return redirect("console-interactions:batch", batch_id)
+    return redirect("console-interactions:batch", back.pk)
+
+
+def own(request: ActorRequest, batch_id: int) -> Batch:
+    """What oneself asked for."""
+    actor = loaders.representative(request)
+    batches_of = Batch.objects.filter(actor=actor.user_id).select_related("user", "team")
+    return get_object_or_404(batches_of, pk=batch_id)

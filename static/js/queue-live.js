@@ -1,0 +1,75 @@
+// What others change in the list is told in a quiet line; rows stay where they are until somebody asks to see it.
+
+const POLL_MS = 30000;
+const APART_MS = 4000;
+
+let line = null;
+let timer = 0;
+let askedAt = -Infinity;
+let kept = null;
+
+const list = () => document.querySelector(".queue #list[data-changes]");
+const isUp = () => line?.readyState === EventSource.OPEN;
+
+function shown() {
+  return [...list().querySelectorAll(".row__pick")].map((box) => box.value.split(".")[0]).join(",");
+}
+
+async function ask() {
+  const asked = list();
+  if (!asked || document.hidden) return;
+  askedAt = performance.now();
+  const answer = await fetch(`${asked.dataset.changes}&shown=${shown()}`, { headers: { "X-Background": "1" } });
+  if (!answer.ok || answer.redirected || asked !== list()) return;
+  const { count } = await answer.json();
+  const news = document.getElementById("queue-news");
+  if (!news || count === 0) return;
+  news.querySelector("span").textContent = count === 1 ? news.dataset.wordsOne : `${count} ${news.dataset.wordsMany}`;
+  news.hidden = false;
+}
+
+// Signals that come close together are asked about once; a line that is down is made up for now and then.
+function soon(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    ask().catch(() => undefined);
+    if (!isUp()) soon(POLL_MS);
+  }, wait);
+}
+
+function attend() {
+  const panes = document.querySelector(".queue[data-stream]");
+  if (!panes || document.hidden || line) return;
+  line = new EventSource(panes.dataset.stream, { withCredentials: true });
+  line.addEventListener("changed", () => soon(Math.max(0, APART_MS - (performance.now() - askedAt))));
+  line.addEventListener("open", () => askedAt > 0 && soon(0));
+  line.addEventListener("over", stop);
+  line.addEventListener("error", () => soon(POLL_MS));
+}
+
+function stop() {
+  line?.close();
+  line = null;
+  clearTimeout(timer);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return stop();
+  attend();
+  soon(0);
+});
+addEventListener("pagehide", stop);
+addEventListener("pageshow", attend);
+
+// The list that is shown anew stands where the old one stood, with the same rows chosen.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id !== "list") return;
+  const chosen = [...event.target.querySelectorAll(".row__pick:checked")].map((box) => box.value.split(".")[0]);
+  kept = { top: event.target.scrollTop, chosen };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!kept || !list()) return;
+  list().scrollTop = kept.top;
+  list().querySelectorAll(".row__pick").forEach((box) => (box.checked = kept.chosen.includes(box.value.split(".")[0])));
+  kept = null;
+});

@@ -1,0 +1,80 @@
+"""A morning in the queue with the keyboard: look, choose, give away, and see what a colleague did meanwhile."""
+
+import re
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from interactions.domain import ownership
+from interactions.models import Interaction
+from partners.domain import fence
+from partners.enums import Priority
+from partners.models import User
+from tests.factories.world import (
+    PASSWORD,
+    a_partner,
+    a_person_of,
+    a_representative,
+    a_team,
+    an_actor_for,
+    an_interaction,
+)
+from tests.journeys.system import System
+from tests.journeys.windows import PATIENCE, Windows
+
+
+def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Windows) -> None:
+    team = a_team("front-desk")
+    rosa = a_representative(team=team, password=PASSWORD)
+    tom = a_representative("Tom Berger", team=team)
+    paul = an_actor_for(a_person_of(a_partner("Acme Wholesale")))
+    first, *others = [an_interaction(subject=f"Matter {number}", actor=paul) for number in range(1, 5)]
+    page = windows.sign_in(rosa)
+    page.goto("/console/queue/?view=open&sort=oldest")
+    list_ = page.get_by_role("list", name="All open")
+
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    look = page.get_by_label("A quick look")
+    expect(look).to_contain_text("Matter 1. Please advise.")
+    page.keyboard.press("j")
+    expect(look).to_contain_text("Matter 2. Please advise.")
+    page.keyboard.press("Escape")
+    expect(look).to_be_empty()
+
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text("3 chosen")).to_be_visible()
+    change(others[2], tom)
+    page.get_by_role("toolbar").get_by_role("button", name="Assign").click()
+    page.get_by_label("Who", exact=True).select_option(label="Tom Berger")
+    page.get_by_role("button", name="Assign 3").click()
+    expect(page.get_by_text("2 changed, 1 refused.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Matter 4")).to_contain_text(
+        "Somebody else changed this meanwhile"
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 changed.")).to_be_visible()
+    assert not Interaction.objects.filter(assignee=tom).exists()
+
+    page.get_by_role("link", name="Back to the list").click()
+    expect(list_.get_by_role("link", name="Matter 1")).to_be_visible()
+    change(first, tom)
+    expect(page.get_by_text("1 change")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Show", exact=True).click()
+    expect(list_.get_by_title("Urgent").first).to_be_visible()
+    expect(page.get_by_role("link", name="Show", exact=True)).to_be_hidden()
+
+    list_.get_by_role("link", name="Matter 1").click()
+    expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()
+    page.goto("/console/queue/?view=open")
+    page.goto(f"/console/interactions/{first.number}/")
+    page.locator("[data-close-pane]").click()
+    expect(page).to_have_url(re.compile(r"/queue/\?view=open$"))
+
+
+def change(matter: Interaction, tom: User) -> None:
+    with fence.standing_for(fence.ENTERPRISE):
+        ownership.set_priority(matter, Priority.URGENT, actor=an_actor_for(tom), at=timezone.now())
