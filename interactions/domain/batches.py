@@ -3,6 +3,7 @@
 The rows are the truth. A worker may die anywhere: what it had done is done, and the rest is done by the next.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ REFUSALS = (
     ReasonMissing,
     ReopenTooLate,
 )
+
+log = logging.getLogger(__name__)
 
 May = Callable[[Actor, Interaction], bool]
 
@@ -136,12 +139,20 @@ def work_off(batch: Batch, row_id: int, *, may: May, at: datetime) -> bool:
             row.outcome = do(batch, row, may=may, at=at)
             row.save(update_fields=["outcome", "before", "became"])
     except REFUSALS as error:
-        with transaction.atomic():
-            row = claim(row_id)
-            if row is None:
-                return False
-            row.outcome, row.reason = Outcome.REFUSED, str(error)
-            row.save(update_fields=["outcome", "reason"])
+        return refuse(row_id, str(error))
+    except Exception:  # one that fails must not keep the others waiting for ever
+        log.exception("row %s of batch %s failed", row_id, batch.pk)
+        return refuse(row_id, _("It failed on our side and was left as it was; it is in the log as row %d.") % row_id)
+    return True
+
+
+@transaction.atomic
+def refuse(row_id: int, why: str) -> bool:
+    row = claim(row_id)
+    if row is None:
+        return False
+    row.outcome, row.reason = Outcome.REFUSED, why
+    row.save(update_fields=["outcome", "reason"])
     return True
 
 

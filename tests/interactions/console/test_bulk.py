@@ -91,13 +91,24 @@ def test_only_what_the_lifecycle_allows_is_resolved_and_closed(three: list[Inter
     lifecycle.make_move(waiting, Move.ASK, actor=actor, at=at, words=Words(waiting_for="a copy"))
     waiting.refresh_from_db()
 
-    resolved = ask(three, actor, BatchAction.RESOLVE, words="A new invoice was sent.", resolution_code="answered")
+    resolved = ask(three, actor, BatchAction.RESOLVE, words="A new invoice was sent.")
     assert work_off(resolved) == {"One": Outcome.REFUSED, "Two": Outcome.DONE, "Three": Outcome.DONE}
     assert Interaction.objects.filter(status=Status.RESOLVED, resolution="A new invoice was sent.").count() == 2
 
     closed = ask(list(Interaction.objects.all()), actor, BatchAction.CLOSE)
     assert work_off(closed) == {"One": Outcome.REFUSED, "Two": Outcome.DONE, "Three": Outcome.DONE}
     assert not batches.can_take_back(closed)
+
+
+def test_one_that_fails_on_our_side_keeps_no_other_waiting(
+    three: list[Interaction], actor: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    batch = ask(three, actor, BatchAction.PRIORITY, priority=Priority.URGENT)
+    batch.rows.filter(interaction=three[0]).update(version=2**31 - 1)
+    Interaction.objects.filter(pk=three[0].pk).update(version=2**31 - 1)  # the next version does not fit its column
+
+    assert work_off(batch) == {"One": Outcome.REFUSED, "Two": Outcome.DONE, "Three": Outcome.DONE}
+    assert "failed" in caplog.text
 
 
 def test_who_works_here_no_more_changes_nothing(three: list[Interaction], actor: Actor, rosa: User) -> None:
@@ -128,9 +139,9 @@ def test_from_the_list_over_the_question_to_what_came_of_it(
 
 
 def test_all_that_match_up_to_a_most(
-    browser: Client, three: list[Interaction], monkeypatch: pytest.MonkeyPatch
+    browser: Client, three: list[Interaction], actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ownership.set_priority(three[0], Priority.URGENT, actor=an_actor_for(a_representative()), at=timezone.now())
+    ownership.set_priority(three[0], Priority.URGENT, actor=actor, at=timezone.now())
     form = {"action": "priority", "all": "1", "query": "view=open&priority=3"}
     assert browser.get(BULK, form).context["count"] == 2
     monkeypatch.setattr(batches, "MOST", 1)
