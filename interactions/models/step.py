@@ -65,7 +65,13 @@ class Step(models.Model):
         indexes = [
             models.Index(
                 fields=["team", "due_at", "id"], condition=models.Q(status=StepStatus.OPEN), name="step_queue_of_team"
-            )
+            ),
+            # how much somebody has is counted whenever work is given out, and most of a person's steps are done
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                condition=models.Q(status=StepStatus.OPEN),
+                name="step_queue_of_person",
+            ),
         ]
 
     def __str__(self) -> str:
