@@ -10,8 +10,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import LiteralString
 
 import django
 import redis
@@ -20,6 +21,8 @@ from psycopg import sql
 from config import embedded
 
 TEMPLATE = "bpim_template"
+TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+GUARDS = "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgenabled = 'A'"
 ROOMY = 2_000_000_000  # bytes free that memory must have to be preferred over a disk
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 NAME = f"test_{WORKER}"
@@ -67,10 +70,48 @@ def disconnect() -> None:
         getattr(connection, "close_pool", lambda: None)()
 
 
-def flush_broker() -> None:
+def flush_broker(*, but: str = "") -> None:
+    """Forget what lies in this process's broker, except keys that begin with `but`."""
     path = str(run_dir() / "valkey" / "valkey.sock")
     with redis.Redis(unix_socket_path=path, db=_broker_database()) as broker:
-        broker.flushdb()
+        kept = but.encode() or None
+        if gone := [key for key in broker.scan_iter() if kept is None or not key.startswith(kept)]:
+            broker.delete(*gone)
+
+
+def content() -> Mapping[str, bytes]:
+    """The rows of every table, for `refill`."""
+    with embedded.superuser(run_dir(), NAME) as connection:
+        names = [name for (name,) in connection.execute(TABLES)]
+        found: dict[str, bytes] = {}
+        for name in names:
+            with connection.cursor().copy(_copy(name, "TO STDOUT")) as rows:
+                found[name] = b"".join(rows)
+    return found
+
+
+def refill(content: Mapping[str, bytes]) -> None:
+    """Give every table the rows that it had, once those at work have ended their transactions; no id comes twice."""
+    with embedded.superuser(run_dir(), NAME) as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")  # neither triggers nor foreign keys
+        guards = connection.execute(GUARDS).fetchall()  # of the record, which stand even so
+        for guard in guards:
+            connection.execute(_trigger(guard, "DISABLE"))
+        connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, content))))
+        for guard in guards:
+            connection.execute(_trigger(guard, "ENABLE ALWAYS"))
+        for name, rows in content.items():
+            if rows:
+                with connection.cursor().copy(_copy(name, "FROM STDIN")) as copy:
+                    copy.write(rows)
+
+
+def _trigger(guard: tuple[str, str], how: LiteralString) -> sql.Composed:
+    return sql.SQL("ALTER TABLE {} " + how + " TRIGGER {}").format(*map(sql.Identifier, guard))
+
+
+def _copy(table: str, where: LiteralString) -> sql.Composed:
+    return sql.SQL("COPY {} " + where).format(sql.Identifier(table))
 
 
 def _broker_database() -> int:
@@ -119,12 +160,17 @@ def _make_template() -> None:
 @contextlib.contextmanager
 def committed() -> Iterator[dict[str, str]]:
     """What happens inside is really committed; afterwards the database is as new. Yields a subprocess's environment."""
-    from partners.domain import calendars
-
     try:
         yield dict(os.environ)
     finally:
-        disconnect()
-        create()
-        calendars.working.cache_clear()  # the new database gives its ids anew
-        flush_broker()
+        renew()
+
+
+def renew() -> None:
+    """Replace this process's database by a fresh one, and forget what was known of the old."""
+    from partners.domain import calendars
+
+    disconnect()
+    create()
+    calendars.working.cache_clear()  # the new database gives its ids anew
+    flush_broker()

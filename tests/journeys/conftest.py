@@ -2,13 +2,13 @@ import contextlib
 import os
 import shutil
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from partners.domain import verification
-from tests.journeys import system
+from tests.journeys.shared import Shared
 from tests.journeys.system import ROOT, System
 from tests.journeys.windows import PATIENCE, Windows
 
@@ -18,6 +18,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs i
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 EVIDENCE = ROOT / "var" / "journeys"  # of what failed; the data of a test is gone afterwards
+SHARED = Shared()
 MOST_OUTPUT = 6000  # characters of each process that stand in the report of a failure
 
 
@@ -55,6 +56,23 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if nextitem is None or "journeys" not in nextitem.path.parts:
+            SHARED.leave()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """A database in which commits are real, beneath a product that may be running already."""
+    variables = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    with django_db_blocker.unblock(), SHARED.emptied():
+        yield variables
+
+
 @pytest.fixture
 def environment(committed_db: dict[str, str]) -> dict[str, str]:
     """The variables that the product starts with; a journey may have its own."""
@@ -62,13 +80,16 @@ def environment(committed_db: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def product(environment: dict[str, str], tmp_path: Path) -> Iterator[System]:
-    """The whole product on a database of its own; at the end its record is whole, and no process met an error."""
-    with system.running(environment, tmp_path) as running:
-        yield running
-        assert verification.verify(folder=tmp_path / "checkpoints", public_key=None).entries
+def product(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The whole product with nothing in it; at the end its record is whole, and no process met an error."""
+    running = SHARED.product(environment, tmp_path_factory.mktemp("product"))
+    yield running
+    try:
+        assert verification.verify(folder=running.var_dir / "checkpoints", public_key=None).entries
         stumbled = [program.output() for program in running.programs if "Traceback" in program.output()]
         assert not stumbled, "\n".join(stumbled)
+    finally:
+        SHARED.come_to_rest()
 
 
 @pytest.fixture

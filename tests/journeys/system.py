@@ -70,11 +70,12 @@ class System:
         self.settle()
         return [str(mail["Subject"]) for mail in self.mails_to(address)]
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until everything that happened so far was relayed and sent."""
         wait_until(
             lambda: not OutboxMessage.objects.exists() and not Delivery.objects.unsent().exists(),
             what="every notice to be sent",
+            seconds=seconds,
         )
 
     def send_mail(self, mail: EmailMessage) -> None:
@@ -132,7 +133,7 @@ def commands(port: int, live_port: int, var_dir: Path) -> dict[str, list[str]]:
 @contextlib.contextmanager
 def program(name: str, command: list[str], environment: dict[str, str], log: Path) -> Iterator[Program]:
     """In a session of its own, which ends with us however we end; killed at once, since its data goes as well."""
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
