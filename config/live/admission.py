@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.live.feed import EVERYTHING
 from interactions import rules
+from interactions.domain import paging
 from interactions.models import Interaction
 from partners.domain import access, assurance, fence
 from partners.middleware import ROLE_KEY
@@ -31,12 +32,12 @@ class Admitted:
 def admit(cookies: str, number: int) -> Admitted | None:
     """Whoever is signed in and may work on the interaction; None for everybody else. The session is not used by it.
 
-    EVERYTHING is for representatives; it has no record of its own, so its length is none.
+    EVERYTHING is for representatives; it has no record of its own, its length is the moment of the newest change.
     """
     with fence.standing_for(fence.ENTERPRISE):
         actor = actor_of(session_key(cookies))
         if number == EVERYTHING:
-            return Admitted(actor=actor, length=0) if actor and actor.is_representative else None
+            return Admitted(actor=actor, length=newest_change()) if actor and actor.is_representative else None
         return listener(actor, number)
 
 
@@ -46,6 +47,12 @@ def listener(actor: Actor | None, number: int) -> Admitted | None:
         return None
     length = RecordStream.objects.filter(name=found.stream).values_list("length", flat=True).first()
     return Admitted(actor=actor, length=length or 0)
+
+
+def newest_change() -> int:
+    """When any interaction changed last, in microseconds since 1970: a list that was read before is behind."""
+    newest = Interaction.objects.order_by("-updated_at", "-id").values_list("updated_at", flat=True).first()
+    return (newest - paging.EPOCH) // paging.MICROSECOND if newest else 0
 
 
 def session_key(cookies: str) -> str:

@@ -40,9 +40,8 @@ function soon(wait) {
 function attend() {
   const panes = document.querySelector(".queue[data-stream]");
   if (!panes || document.hidden || line) return;
-  line = new EventSource(panes.dataset.stream, { withCredentials: true });
+  line = new EventSource(`${panes.dataset.stream}?seen=${list()?.dataset.since ?? 0}`, { withCredentials: true });
   line.addEventListener("changed", () => soon(Math.max(0, APART_MS - (performance.now() - askedAt))));
-  line.addEventListener("open", () => askedAt > 0 && soon(0));
   line.addEventListener("over", stop);
   line.addEventListener("error", () => soon(POLL_MS));
 }

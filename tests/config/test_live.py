@@ -13,6 +13,7 @@ from django.utils import timezone
 from config.live import lines
 from config.live.admission import admit
 from config.live.feed import EVERYTHING, MOST_WAITING, Feed, Listener, Signal
+from interactions.domain.paging import EPOCH, MICROSECOND
 from interactions.models import Interaction
 from partners.domain import assurance
 from partners.domain.following import Place, Told
@@ -58,7 +59,9 @@ def test_nobody_else_may_listen() -> None:
         assert admit(cookies, EVERYTHING) is None
     good = cookies_of(signed_in(rosa))
     assert admit(good, matter.pk) is not None
-    assert admit(good, EVERYTHING) is not None
+    everything = admit(good, EVERYTHING)
+    assert everything is not None
+    assert EPOCH + everything.length * MICROSECOND == Interaction.objects.latest("updated_at").updated_at
     assert admit(good, matter.pk + 1000) is None
     User.objects.filter(pk=rosa.pk).update(is_active=False)
     assert admit(good, matter.pk) is None
