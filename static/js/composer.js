@@ -45,6 +45,7 @@ function keep(form, mode = modeOf(form)) {
   const before = saving.get(form) ?? Promise.resolve();
   const now = before.then(() => send(form, mode)).catch(() => say(form, form.dataset.offline ?? "", true));
   saving.set(form, now);
+  now.then(() => saving.get(form) === now && saving.delete(form));
   return now;
 }
 
@@ -77,7 +78,7 @@ document.addEventListener("submit", (event) => {
   const longEnough = new Promise((done) => setTimeout(done, LONGEST_WAIT_MS));
   Promise.race([onItsWay, longEnough]).then(() => {
     saving.delete(form);
-    form.requestSubmit(event.submitter);
+    setTimeout(() => form.requestSubmit(event.submitter)); // a form that is just being submitted ignores it
   });
 }, true);
 
