@@ -123,6 +123,7 @@ TABLES: Mapping[str, Fence | Open] = {
     "partners_recordstream": Open("lengths and digests of chains"),
     "partners_checkpoint": NEVER,
     "partners_rolekind": Open("configuration"),
+    "partners_staffrole": Open("configuration"),
     "partners_businesscalendar": Open("configuration"),
     "partners_calendarversion": Open("configuration"),
     # interactions

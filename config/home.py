@@ -4,15 +4,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
+from partners.domain import access
+from partners.enums import Permission
 from partners.middleware import ActorRequest
 
-CONSOLE = ("console-interactions:my_work", "admin:index")
+OURS = (  # by what somebody of ours is here for
+    (Permission.WORK, ("console-interactions:my_work", "admin:index")),
+    (Permission.READ_MATTERS, ("console-interactions:queue", "admin:index")),
+    (Permission.READ_REPORTS, ("console-reporting:overview", "account_change_password")),
+)
 PORTAL = ("portal-interactions:home", "account_change_password")
 
 
 def home(request: ActorRequest) -> HttpResponse:
     """Visitors who are not signed in never come this far: signing in is the default."""
-    return redirect(first_of(CONSOLE if request.actor.is_representative else PORTAL))
+    actor = request.actor
+    return redirect(first_of(next((names for permission, names in OURS if access.may(actor, permission)), PORTAL)))
 
 
 def first_of(names: tuple[str, ...]) -> str:

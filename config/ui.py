@@ -19,7 +19,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config import preferences
-from partners.domain import interruptions
+from partners.domain import access, interruptions
+from partners.enums import Permission
+from partners.payloads import NOBODY, Actor
 
 PRODUCT_NAME = _("Partner Interactions")
 AVATAR_HUES = 6
@@ -49,6 +51,7 @@ class Entry:
     letter: str = ""
     group: str | Promise = ""
     staff_only: bool = False
+    needs: Permission = Permission.READ_MATTERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,17 +64,45 @@ class Place:
 
 
 CONSOLE = (
-    Entry(label=_("My work"), name="console-interactions:my_work", icon="inbox", letter="m"),
+    Entry(label=_("My work"), name="console-interactions:my_work", icon="inbox", letter="m", needs=Permission.WORK),
     Entry(label=_("Queue"), name="console-interactions:queue", icon="list", letter="q"),
-    Entry(label=_("Mentions"), name="console-interactions:mentions", icon="at-sign", letter="e"),
+    Entry(label=_("Mentions"), name="console-interactions:mentions", icon="at-sign", letter="e", needs=Permission.WORK),
     Entry(label=_("Triage"), name="console-interactions:triage", icon="mail-question-mark", letter="t"),
-    Entry(label=_("Log a call"), name="console-interactions:log_call", icon="phone-call", letter="c", group=_("Start")),
-    Entry(label=_("Raise to a partner"), name="console-interactions:raise", icon="send", letter="n", group=_("Start")),
+    Entry(
+        label=_("Log a call"),
+        name="console-interactions:log_call",
+        icon="phone-call",
+        letter="c",
+        group=_("Start"),
+        needs=Permission.WORK,
+    ),
+    Entry(
+        label=_("Raise to a partner"),
+        name="console-interactions:raise",
+        icon="send",
+        letter="n",
+        group=_("Start"),
+        needs=Permission.WORK,
+    ),
     Entry(label=_("Partners"), name="console-partners:list", icon="building-2", letter="p", group=_("Look up")),
     Entry(label=_("Search"), name="console-interactions:search", icon="search", letter="s", group=_("Look up")),
-    Entry(label=_("Reports"), name="console-reporting:overview", icon="chart-column", letter="r", group=_("Look up")),
+    Entry(
+        label=_("Reports"),
+        name="console-reporting:overview",
+        icon="chart-column",
+        letter="r",
+        group=_("Look up"),
+        needs=Permission.READ_REPORTS,
+    ),
     Entry(label=_("Approvals"), name="console-interactions:approvals", icon="badge-check", letter="v", group=_("Run")),
-    Entry(label=_("Absences"), name="console-interactions:absences", icon="calendar-off", letter="b", group=_("Run")),
+    Entry(
+        label=_("Absences"),
+        name="console-interactions:absences",
+        icon="calendar-off",
+        letter="b",
+        group=_("Run"),
+        needs=Permission.WORK,
+    ),
     Entry(
         label=_("Deliveries"),
         name="console-notifications:deliveries",
@@ -91,7 +122,8 @@ PORTAL = (
 
 def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) -> list[Place]:
     """The entries whose page exists and this person may open, with the one that is open now."""
-    found = [(entry, address(entry.name)) for entry in entries if is_staff or not entry.staff_only]
+    actor = getattr(request, "actor", NOBODY)
+    found = [(entry, address(entry.name)) for entry in entries if is_open(entry, actor, is_staff=is_staff)]
     match = request.resolver_match
     here = match.view_name if match else ""
     current = max(
@@ -100,6 +132,12 @@ def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) 
         default="",
     )
     return [Place(entry=entry, url=url, is_current=url == current) for entry, url in found if url]
+
+
+def is_open(entry: Entry, actor: Actor, *, is_staff: bool) -> bool:
+    if entry.staff_only:
+        return is_staff
+    return not actor.is_of_ours or access.may(actor, entry.needs)
 
 
 def onward(request: HttpRequest) -> str:
@@ -117,26 +155,24 @@ def address(name: str) -> str:
         return ""
 
 
-def is_console(request: HttpRequest) -> bool:
-    actor = getattr(request, "actor", None)
-    return bool(actor and actor.is_representative)
-
-
 def shell(request: HttpRequest) -> dict[str, object]:
     """The context of every page; lists are made only when a page shows them."""
     is_staff = bool(getattr(request, "user", None) and request.user.is_staff)
-    acts = bool(getattr(getattr(request, "actor", None), "partner_id", None))
+    actor = getattr(request, "actor", NOBODY)
     return {
         "enterprise_name": settings.ENTERPRISE_NAME,
         "product_name": PRODUCT_NAME,
         "preferences": preferences.of(request),
         "preference_choices": preferences.CHOICES,
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
         "acting": getattr(request, "acting", None),
+        "only_looks": access.only_looks(actor),
         "console_places": SimpleLazyObject(lambda: places(request, CONSOLE, is_staff=is_staff)),
-        "portal_places": SimpleLazyObject(lambda: places(request, PORTAL if acts else (), is_staff=is_staff)),
-        "account_shell": "console/base.html" if is_console(request) else "portal/base.html",
-        "search_url": address("console-interactions:search"),
+        "portal_places": SimpleLazyObject(
+            lambda: places(request, PORTAL if actor.partner_id else (), is_staff=is_staff)
+        ),
+        "account_shell": "console/base.html" if actor.is_of_ours else "portal/base.html",
+        "search_url": address("console-interactions:search") if actor.is_representative else "",
         "switch_url": address("portal-partners:act_as"),
         "onward_url": SimpleLazyObject(lambda: onward(request)),
         "bypass_code": settings.MFA_TOTP_INSECURE_BYPASS_CODE,

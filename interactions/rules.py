@@ -21,9 +21,14 @@ BY_ITSELF = frozenset({Move.LAPSE})  # made by the rule of a type alone
 REPRESENTATIVE_MOVES = frozenset(set(Move) - {Move.ANSWER, Move.CONFIRM} - WITH_ANOTHER - BY_ITSELF)
 
 
+def can_work(actor: Actor) -> bool:
+    """Whether somebody of ours works on matters, and is not here only to look."""
+    return actor.is_representative and access.may(actor, Permission.WORK)
+
+
 def can_work_on(actor: Actor, _interaction: Interaction) -> bool:
     """Representatives work on every interaction; teams say whose it is, not who may."""
-    return actor.is_representative
+    return can_work(actor)
 
 
 def can_change_view(actor: Actor, owner_id: int, team_id: int | None, led: Collection[int]) -> bool:
@@ -54,7 +59,7 @@ def is_closed_to(actor: Actor, type_: InteractionType) -> bool:
 
 def can_say(actor: Actor, interaction: Interaction) -> bool:
     """Somebody who sees an interaction may speak in it until it was cancelled or annulled."""
-    is_allowed = actor.is_representative or access.may(actor, Permission.ANSWER)
+    is_allowed = can_work(actor) or (actor.is_partner_side and access.may(actor, Permission.ANSWER))
     is_over = interaction.status in {Status.CANCELLED, Status.ANNULLED}
     return is_allowed and can_see(actor, interaction) and not is_over
 
@@ -62,7 +67,7 @@ def can_say(actor: Actor, interaction: Interaction) -> bool:
 def can_raise(actor: Actor, type_: InteractionType) -> bool:
     """Whether the role allows it, however strongly the actor is proven."""
     if actor.is_representative:
-        return True
+        return can_work(actor)
     is_offered = actor.partner_id is not None and type_.partner_may_raise and type_.is_active
     return is_offered and all(access.may(actor, permission) for permission in needed_to_raise(type_))
 
@@ -74,6 +79,7 @@ def needed_to_raise(type_: InteractionType) -> list[Permission]:
 def require_raise(actor: Actor, type_: InteractionType) -> None:
     """Raises NotPermitted or StepUpNeeded for whom the type is not, or not yet."""
     if actor.is_representative:
+        access.require(actor, Permission.WORK)
         return
     for permission in needed_to_raise(type_):
         access.require(actor, permission)
@@ -83,6 +89,7 @@ def require_raise(actor: Actor, type_: InteractionType) -> None:
 def require_move(actor: Actor, interaction: Interaction, move: Move) -> None:
     """Raises NotPermitted or StepUpNeeded for who may not, or not yet, do this to what they see."""
     if actor.is_representative:
+        access.require(actor, Permission.WORK)
         return
     if interaction.type.permission in MONEY:
         access.require(actor, Permission(interaction.type.permission))
@@ -106,7 +113,7 @@ def moves_for(actor: Actor, interaction: Interaction) -> list[Move]:
 def may_move(actor: Actor, interaction: Interaction, move: Move) -> bool:
     """Whether the move is this side's and the role allows it; what the enterprise asked, only it takes back."""
     if actor.is_representative:
-        return move in REPRESENTATIVE_MOVES
+        return can_work(actor) and move in REPRESENTATIVE_MOVES
     if move == Move.CANCEL and interaction.direction == Direction.OUTBOUND:
         return False
     return move in PARTNER_MOVES and access.may(actor, PARTNER_MOVES[move])

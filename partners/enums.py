@@ -148,8 +148,12 @@ class Permission(models.TextChoices):
     CHANGE_BANK_DETAILS = "bank_details.change", _("Change bank details")
     MANAGE_PEOPLE = "people.manage", _("Invite people, give them roles, block them")
     MANAGE_CREDENTIALS = "credentials.manage", _("Issue and revoke keys of machines")
+    READ_MATTERS = "matters.read", _("Look at partners, their matters and the record")
+    WORK = "matters.work", _("Work on matters, and for partners")
+    READ_REPORTS = "reports.read", _("Look at figures and reports")
 
 
+ENTERPRISE_ONLY = frozenset({Permission.READ_MATTERS, Permission.WORK, Permission.READ_REPORTS})
 MONEY = frozenset({Permission.APPROVE_SETTLEMENT, Permission.APPROVE_CREDIT, Permission.CHANGE_BANK_DETAILS})
 
 

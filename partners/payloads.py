@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from partners.enums import ActorKind, AssuranceLevel, Channel
+from partners.enums import ActorKind, AssuranceLevel, Channel, Permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +32,13 @@ class Actor:
     demands: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
-    def is_representative(self) -> bool:
+    def is_of_ours(self) -> bool:
         return self.kind == ActorKind.REPRESENTATIVE
+
+    @property
+    def is_representative(self) -> bool:
+        """Of ours, and here for matters: to work on them, or at least to look at all of them."""
+        return self.is_of_ours and Permission.READ_MATTERS in self.permissions
 
     @property
     def is_partner_side(self) -> bool:

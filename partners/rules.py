@@ -17,5 +17,5 @@ def can_see(actor: Actor, partner: Partner) -> bool:
 
 def can_try(actor: Actor, sign_on: SingleSignOn) -> bool:
     """Staff, and who administers the people of the partner, see what its provider says of themselves."""
-    is_theirs = actor.is_representative or actor.partner_id == sign_on.partner_id
+    is_theirs = actor.is_of_ours or actor.partner_id == sign_on.partner_id
     return is_theirs and access.may(actor, Permission.MANAGE_PEOPLE)

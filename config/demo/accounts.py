@@ -40,10 +40,7 @@ def accounts() -> list[dict[str, str | None]]:
     representatives = User.objects.filter(is_representative=True, email__endswith=f"@{OWN_DOMAIN}").annotate(
         is_lead=Exists(TeamMember.objects.filter(user=OuterRef("pk"), is_lead=True))
     )
-    told = [
-        account("administrator" if user.is_superuser else "lead" if user.is_lead else "representative", user)
-        for user in representatives.order_by("pk")
-    ]
+    told = [account(kind_of(user), user) for user in representatives.select_related("staff_role").order_by("pk")]
     memberships = Membership.objects.filter(user__email__endswith=f".{OWN_DOMAIN}").select_related("user", "partner")
     told += [
         account(
@@ -54,6 +51,12 @@ def accounts() -> list[dict[str, str | None]]:
         for membership in memberships.order_by("pk")
     ]
     return told
+
+
+def kind_of(user: User) -> str:
+    if user.staff_role is not None:
+        return user.staff_role.code
+    return "administrator" if user.is_superuser else "lead" if user.is_lead else "representative"  # type: ignore[attr-defined]  # annotated
 
 
 def account(kind: str, user: User, partner: str | None = None) -> dict[str, str | None]:

@@ -28,7 +28,7 @@ def representative(user: User) -> Actor:
         kind=ActorKind.REPRESENTATIVE,
         user_id=user.pk,
         label=user.name,
-        role="representative",
+        role=access.REPRESENTATIVE,
         level=AssuranceLevel.DOUBLE,
         permissions=access.of_representative(user),
     )

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from interactions.models import Team, TeamMember
 from partners.domain import contacts
 from partners.enums import MONEY, ActorKind, AssuranceLevel, ContactMedium, ContactPurpose, RoleStatus
-from partners.models import Agreement, Contact, Membership, Partner, PartnerRole, RoleKind, User
+from partners.models import Agreement, Contact, Membership, Partner, PartnerRole, RoleKind, StaffRole, User
 from partners.payloads import Actor
 
 HERE = Path(__file__).parent
@@ -19,6 +19,7 @@ PASSWORD = "demo-partner-desk"  # noqa: S105  printed and written for everybody 
 ADMINISTRATOR = "Ada Brandt"
 APPROVING = "billing"  # the team whose people approve what moves money
 OWN_DOMAIN = "example.org"
+LOOKING = [("Dagny Holm", "auditor"), ("Yusuf Aksoy", "analyst")]
 PURPOSES = [ContactPurpose.GENERAL, ContactPurpose.BILLING, ContactPurpose.ASSURANCE, ContactPurpose.FULFILMENT]
 
 
@@ -78,6 +79,8 @@ def make(*, now: datetime) -> World:
     everything = {"is_representative": True, "is_staff": True, "is_superuser": True, "permissions": sorted(MONEY)}
     administrator = person(ADMINISTRATOR, OWN_DOMAIN, hashed, **everything)
     representatives, leads, teams = make_representatives(told["representative"], hashed)
+    for name, code in LOOKING:
+        person(name, OWN_DOMAIN, hashed, is_representative=True, staff_role=StaffRole.objects.get(code=code))
     world = World(
         administrator=administrator,
         representatives=representatives,

@@ -43,7 +43,7 @@ def admit(cookies: str, number: int) -> Admitted | None:
 
 def listener(actor: Actor | None, number: int) -> Admitted | None:
     found = Interaction.objects.visible_to(actor).filter(pk=number).first() if actor else None
-    if actor is None or found is None or not rules.can_work_on(actor, found):
+    if actor is None or found is None or not rules.can_see(actor, found):
         return None
     length = RecordStream.objects.filter(name=found.stream).values_list("length", flat=True).first()
     return Admitted(actor=actor, length=length or 0)

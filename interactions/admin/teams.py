@@ -19,7 +19,7 @@ class TeamMemberInline(AnyTabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+            kwargs["queryset"] = User.objects.at_work().order_by("name")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -18,7 +18,7 @@ from interactions.models.interaction_type import validate_fields
 from interactions.models.type_version import Unanswered
 from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm
-from partners.enums import Permission
+from partners.enums import ENTERPRISE_ONLY, Permission
 
 RULES = [
     *("fields", "plan", "self_service", "has_lines", "resolution_codes"),
@@ -84,7 +84,10 @@ class InteractionTypeForm(AnyModelForm):
     )
     has_survey = forms.BooleanField(label="Asks how it was", required=False, help_text="After it was closed.")
     permission = forms.ChoiceField(
-        choices=[("", "None of its own"), *Permission.choices],
+        choices=[
+            ("", "None of its own"),
+            *((one.value, one.label) for one in Permission if one not in ENTERPRISE_ONLY),
+        ],
         required=False,
         help_text="What a role must allow to raise such a matter; where it moves money, also to see it.",
     )

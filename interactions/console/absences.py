@@ -22,7 +22,7 @@ MOST = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def absences(request: ActorRequest) -> HttpResponse:
     """The list, and the form for one more."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     people = workload.people_led_by(actor)
     form = AbsenceForm(people, request.POST or None, initial={"user": actor.user_id})
     if request.method == "POST" and form.is_valid():

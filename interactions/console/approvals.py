@@ -55,7 +55,8 @@ class DecisionForm(forms.Form):
 def approvals(request: ActorRequest) -> HttpResponse:
     """What waits, the oldest first; of these, what this person may decide is marked."""
     actor = loaders.representative(request)
-    kinds = [kind for kind, permission in verbs.NEEDS.items() if access.may(actor, permission)]
+    looks = access.only_looks(actor)
+    kinds = [kind for kind, permission in verbs.NEEDS.items() if looks or access.may(actor, permission)]
     page = keyset.page(
         waiting(actor).filter(kind__in=kinds),
         ("id",),
@@ -63,7 +64,7 @@ def approvals(request: ActorRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=ROWS,
     )
-    rows = [(approval, verbs.may_decide(approval, acting(actor, approval))) for approval in page.rows]
+    rows = [(approval, may_decide(approval, actor)) for approval in page.rows]
     context = {"page": page, "rows": rows, "may_any": bool(kinds)}
     return render(request, "console/interactions/approvals.html", context)
 
@@ -93,7 +94,7 @@ def approval(request: ActorRequest, approval_id: int) -> HttpResponse:
         "approval": found,
         "account": found.bank_account,
         "form": form,
-        "may_decide": verbs.may_decide(found, acting(actor, found)),
+        "may_decide": may_decide(found, actor),
     }
     return render(request, "console/interactions/approval.html", context, status=status)
 
@@ -106,6 +107,10 @@ def decide(found: Approval, form: DecisionForm, actor: Actor) -> None:
         orchestration.finish(found.step, outcome=reason, decision=decision, seen=seen, actor=actor, at=at)
     else:
         bank_details.decide(found, approves=decision == APPROVED, reason=reason, seen=seen, actor=actor, at=at)
+
+
+def may_decide(found: Approval, actor: Actor) -> bool:
+    return not access.only_looks(actor) and verbs.may_decide(found, acting(actor, found))
 
 
 def acting(actor: Actor, found: Approval) -> Actor:

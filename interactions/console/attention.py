@@ -31,12 +31,12 @@ def seen(request: ActorRequest, number: int) -> HttpResponse:
 
 @require_safe
 def mentioned(request: ActorRequest) -> HttpResponse:
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     return render(request, "console/interactions/mentions.html", {"mentions": mentions.unread(actor)})
 
 
 @require_safe
 def people(request: ActorRequest) -> HttpResponse:
     """Names that can be called in a note."""
-    loaders.representative(request)
+    loaders.worker(request)
     return JsonResponse({"names": [one.name for one in mentions.colleagues()]})

@@ -41,7 +41,7 @@ Versions = Mapping[int, int]
 
 
 def colleague(label: Any, **more: Any) -> "forms.ModelChoiceField[User]":
-    staff = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+    staff = User.objects.at_work().order_by("name")
     return forms.ModelChoiceField(label=label, queryset=staff, **more)
 
 

@@ -78,7 +78,7 @@ class CallForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_call(request: ActorRequest) -> HttpResponse:
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     at = timezone.now()
     if request.method != "POST":
         return look(request, actor, at=at)
@@ -100,7 +100,7 @@ def log_call(request: ActorRequest) -> HttpResponse:
 @require_POST
 def verify(request: ActorRequest) -> HttpResponse:
     """Try one means of verifying the caller, or look somebody up; what was typed so far stays."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     at = timezone.now()
     form = CallForm(initial={name: request.POST.get(name, "") for name in CallForm.base_fields})
     page = page_of(request.POST, form, actor, at=at)

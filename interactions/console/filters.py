@@ -39,7 +39,7 @@ def teams() -> Choices:
 
 
 def assignees() -> Choices:
-    staff = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+    staff = User.objects.at_work().order_by("name")
     people = [(str(pk), name) for pk, name in staff.values_list("pk", "name")]
     return [(ME, _("Me")), (NOBODY, _("Nobody")), *people]
 

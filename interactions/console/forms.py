@@ -70,7 +70,7 @@ class AssignForm(forms.Form):
 
     assignee = forms.ModelChoiceField(
         label=_("Assignee"),
-        queryset=User.objects.filter(is_representative=True, is_active=True).order_by("name"),
+        queryset=User.objects.at_work().order_by("name"),
         required=False,
         empty_label=_("Nobody: back to the team's queue"),
     )
@@ -169,7 +169,7 @@ class AbsenceForm(forms.Form):
     last_date = forms.DateField(label=_("Last day"), widget=DayInput)
     substitute = forms.ModelChoiceField(
         label=_("Substitute"),
-        queryset=User.objects.filter(is_representative=True, is_active=True).order_by("name"),
+        queryset=User.objects.at_work().order_by("name"),
         required=False,
         empty_label=_("Nobody"),
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,22 +17,31 @@ MOST_POSITION = 2**15 - 1
 
 
 def representative(request: ActorRequest) -> Actor:
-    """Who works in the console; for everybody else it does not exist."""
+    """Whose place the console is; for everybody else it does not exist."""
     if not request.actor.is_representative:
         raise Http404
     return request.actor
 
 
+def worker(request: ActorRequest) -> Actor:
+    """Who acts here, and is not in the console only to look."""
+    actor = representative(request)
+    if not rules.can_work(actor):
+        raise PermissionDenied
+    return actor
+
+
 def interaction(request: ActorRequest, number: int) -> Interaction:
     """An interaction that the representative may work on."""
+    worker(request)
+    return seen(request, number)
+
+
+def seen(request: ActorRequest, number: int) -> Interaction:
+    """An interaction to look at."""
     actor = representative(request)
-    found = get_object_or_404(
-        Interaction.objects.visible_to(actor).with_names().select_related("role__kind", "policy", "created_by"),
-        pk=number,
-    )
-    if not rules.can_work_on(actor, found):
-        raise Http404
-    return found
+    rows = Interaction.objects.visible_to(actor).with_names().select_related("role__kind", "policy", "created_by")
+    return get_object_or_404(rows, pk=number)
 
 
 def step(interaction: Interaction, position: int) -> Step:

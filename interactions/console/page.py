@@ -67,7 +67,7 @@ FOLLOWS = {Move.ASK: Following.WAIT, Move.RESOLVE: Following.RESOLVE}
 
 @require_safe
 def page(request: ActorRequest, number: int) -> HttpResponse:
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     if request.htmx and request.htmx.target == "earlier":
         return earlier(request, interaction)
     return show(request, interaction)

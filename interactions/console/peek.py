@@ -16,7 +16,7 @@ NEWEST = 3
 
 @require_safe
 def peek(request: ActorRequest, number: int) -> HttpResponse:
-    loaders.interaction(request, number)
+    loaders.seen(request, number)
     interaction = workload.rows(Interaction.objects.visible_to(request.actor), "type__name", "team__name").get(
         pk=number
     )

@@ -17,14 +17,14 @@ from partners.middleware import ActorRequest
 @require_safe
 def promises(request: ActorRequest, number: int) -> HttpResponse:
     """The promise that a list shows of an interaction: the nearest one."""
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     clocks = explanations.clocks_of(interaction)
     return explain(request, interaction, clocks, clocks[0] if clocks else None)
 
 
 @require_safe
 def promise(request: ActorRequest, number: int, clock_id: int) -> HttpResponse:
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     clocks = explanations.clocks_of(interaction)
     clock = next((clock for clock in clocks if clock.pk == clock_id), None)
     if clock is None:

@@ -67,7 +67,7 @@ class RaiseForm(TypedForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_matter(request: ActorRequest) -> HttpResponse:
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     at = timezone.now()
     partner = loaders.partner(actor, request.GET.get("partner", ""))
     if partner is None:

@@ -17,7 +17,7 @@ from partners.middleware import ActorRequest
 @require_safe
 def proof(request: ActorRequest, number: int) -> HttpResponse:
     """Every entry is looked at now; what is found is said."""
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     context = {"interaction": interaction, "seal": seals.check(interaction.stream), "at": timezone.now()}
     return sheet(request, "proof", context)
 
@@ -25,7 +25,7 @@ def proof(request: ActorRequest, number: int) -> HttpResponse:
 @require_safe
 def download(request: ActorRequest, number: int) -> HttpResponseBase:
     """The record as lines of JSON, which anybody can check without us."""
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     response = StreamingHttpResponse(seals.proof(interaction.stream), content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{interaction.number}-record.jsonl"'
     return response
@@ -33,7 +33,7 @@ def download(request: ActorRequest, number: int) -> HttpResponseBase:
 
 @require_safe
 def history(request: ActorRequest, number: int, field: str) -> HttpResponse:
-    interaction = loaders.interaction(request, number)
+    interaction = loaders.seen(request, number)
     if field not in field_history.EVENTS:
         raise Http404
     around = surroundings.of(interaction, actor=request.actor, at=timezone.now())

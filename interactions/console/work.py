@@ -18,7 +18,7 @@ from partners.middleware import ActorRequest
 
 @require_safe
 def my_work(request: ActorRequest) -> HttpResponse:
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     at = timezone.now()
     work = workload.work_of(actor, at=at, today=day.begin(at))
     context = {
@@ -36,7 +36,7 @@ def my_work(request: ActorRequest) -> HttpResponse:
 @require_safe
 def today(request: ActorRequest) -> HttpResponse:
     """Due today, waiting for me, mentions, changes of what I watch."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     at = timezone.now()
     found = my_day.of(actor, at=at, today=day.begin(at))
     reasons = [(interaction, workload.reason(interaction, at=at)) for interaction in found.waiting]

@@ -66,7 +66,7 @@ def fill_in(call: Call, event: CallEvent, *, at: datetime) -> None:
         if known is not None:
             call.partner, call.person = known.partner, known.user
     if event.agent:
-        agent = User.objects.filter(email=event.agent.lower(), is_representative=True, is_active=True).first()
+        agent = User.objects.at_work().filter(email=event.agent.lower()).first()
         call.agent = agent or call.agent
 
 

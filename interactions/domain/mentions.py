@@ -26,7 +26,7 @@ def called(text: str) -> list[User]:
 
 
 def colleagues() -> Sequence[User]:
-    return list(User.objects.filter(is_representative=True, is_active=True).exclude(name="").order_by("name"))
+    return list(User.objects.at_work().exclude(name="").order_by("name"))
 
 
 def enter(note: Note, people: Sequence[User], *, at: datetime) -> None:

@@ -13,8 +13,9 @@ from interactions.enums import Event, Move, Side, Status
 from interactions.errors import AlreadyLeft, MoveNotAllowed, NotAccepted, NotFinished, ReasonMissing
 from interactions.models import Draft, DraftMode, Following, Interaction, Item
 from interactions.payloads import File
-from partners.domain import locks, record
+from partners.domain import access, locks, record
 from partners.enums import ActorKind, Channel
+from partners.models import User
 from partners.payloads import SYSTEM, Actor
 
 ANSWERED_BY: Mapping[str, Channel] = {Channel.WEB: Channel.WEB}  # everything else is answered by mail
@@ -146,7 +147,7 @@ def claim(draft_id: int, *, at: datetime) -> Draft | None:
 
 def refuse_overtaken(draft: Draft) -> None:
     """Raise NotAccepted when the partner spoke first, or its author works here no more."""
-    if not (draft.author.is_active and draft.author.is_representative):
+    if not User.objects.at_work().filter(pk=draft.author_id).exists():
         raise NotAccepted("text", _("Whoever wrote it does not work here any more."))
     said = Item.objects.filter(interaction=draft.interaction_id, side=Side.PARTNER)
     if draft.heard is not None and said.filter(sequence__gt=draft.heard).exists():
@@ -174,6 +175,7 @@ def author_of(draft: Draft) -> Actor:
         kind=ActorKind.REPRESENTATIVE,
         user_id=author.pk,
         label=author.name,
-        role="representative",
+        role=access.REPRESENTATIVE,
         level=draft.level,
+        permissions=access.of_representative(author),
     )

@@ -20,7 +20,7 @@ def assign(
     interaction: Interaction, user: User | None, *, actor: Actor, at: datetime, version: int | None = None
 ) -> Interaction:
     """Give the interaction to one representative, or back to the team's queue with None."""
-    if user is not None and not (user.is_representative and user.is_active):
+    if user is not None and not User.objects.at_work().filter(pk=user.pk).exists():
         raise NotAccepted("assignee", _("%(name)s is not a representative.") % {"name": user.name})
     interaction = lifecycle.lock(interaction.pk, version=version)
     interaction.assignee = user

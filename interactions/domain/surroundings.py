@@ -186,13 +186,13 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         ),
         watchers=[one.user for one in watchers_of(interaction)],
         is_called=Mention.objects.unread_by(actor.user_id).filter(note__interaction=interaction).exists(),
-        staff=list(User.objects.filter(is_representative=True, is_active=True).order_by("name")[:STAFF_SHOWN]),
+        staff=list(User.objects.at_work().order_by("name")[:STAFF_SHOWN]),
     )
 
 
 def names_in(interaction: Interaction) -> Names:
     """What the record of an interaction knows by id or code, by its name."""
-    staff = User.objects.filter(is_representative=True, is_active=True).order_by("name")
+    staff = User.objects.at_work().order_by("name")
     return Names(
         people=dict(staff.values_list("pk", "name")[:STAFF_SHOWN]),
         teams=dict(Team.objects.values_list("code", "name")),

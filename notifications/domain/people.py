@@ -59,7 +59,7 @@ class Directory:
         teams = {interaction.team_id for interaction in interactions}
         concerned = Q(team__in=teams) | Q(team__code__in=codes)
         above = Team.objects.filter(Q(pk__in=teams) | Q(code__in=codes)).values("escalates_to")
-        places = TeamMember.objects.filter(user__is_active=True, user__is_representative=True)
+        places = TeamMember.objects.filter(user__in=User.objects.at_work())
         places = places.filter(concerned | Q(team__in=above)).select_related("user", "team")
 
         self.members = grouped(memberships.order_by("id"), "partner_id")
@@ -75,9 +75,7 @@ class Directory:
         given_to = {entry.facts["assignee"] for entry in entries if entry.facts.get("assignee")}
         called = {user_id for entry in entries for user_id in entry.facts.get("mentioned", ())}
         self.holders = User.objects.filter(is_active=True).in_bulk(given_to | called) if given_to | called else {}
-        watchers = Watcher.objects.filter(
-            interaction__in=interactions, user__is_active=True, user__is_representative=True
-        )
+        watchers = Watcher.objects.filter(interaction__in=interactions, user__in=User.objects.at_work())
         self.watchers = grouped(watchers.select_related("user").order_by("id"), "interaction_id")
         self.addresses = dict(User.objects.filter(pk__in=actors).values_list("pk", "email"))
 

@@ -12,6 +12,7 @@ from partners.admin import (
     role_kinds,
     sign_ons,
     site,
+    staff_roles,
     users,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "role_kinds",
     "sign_ons",
     "site",
+    "staff_roles",
     "users",
 ]

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from partners.domain.access import LEAST_LEVEL
-from partners.enums import AssuranceLevel, Permission
+from partners.enums import ENTERPRISE_ONLY, AssuranceLevel, Permission
 
+OF_PARTNERS = [permission for permission in Permission if permission not in ENTERPRISE_ONLY]
 NO, YES = "", "0"
 
 
@@ -32,17 +33,17 @@ class AllowedWidget(forms.MultiWidget):
             permission.name.lower(): forms.Select(
                 choices=choices_of(permission), attrs={"aria-label": str(permission.label)}
             )
-            for permission in Permission
+            for permission in OF_PARTNERS
         }
         super().__init__(selects)
 
     def decompress(self, value: Mapping[str, int] | None) -> list[str]:
         allowed = value or {}
-        return [str(allowed[one]) if one in allowed else NO for one in Permission.values]
+        return [str(allowed[one]) if one in allowed else NO for one in OF_PARTNERS]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["rows"] = list(zip(Permission, context["widget"]["subwidgets"], strict=True))
+        context["rows"] = list(zip(OF_PARTNERS, context["widget"]["subwidgets"], strict=True))
         return context
 
 
@@ -52,12 +53,10 @@ class AllowedField(forms.MultiValueField):
     widget = AllowedWidget
 
     def __init__(self, **about: Any) -> None:
-        fields = [forms.ChoiceField(choices=choices_of(permission), required=False) for permission in Permission]
+        fields = [forms.ChoiceField(choices=choices_of(permission), required=False) for permission in OF_PARTNERS]
         super().__init__(fields, require_all_fields=False, required=False, **about)
 
     def compress(self, data_list: Sequence[str]) -> dict[str, int]:
         return {
-            permission: int(chosen)
-            for permission, chosen in zip(Permission.values, data_list, strict=False)
-            if chosen != NO
+            permission: int(chosen) for permission, chosen in zip(OF_PARTNERS, data_list, strict=False) if chosen != NO
         }

@@ -11,7 +11,7 @@ from partners.domain import sign_ins
 from partners.enums import MONEY
 from partners.models import Membership, User
 
-RIGHTS = ["permissions", "is_staff", "is_superuser", "groups", "user_permissions"]
+RIGHTS = ["staff_role", "permissions", "is_staff", "is_superuser", "groups", "user_permissions"]
 
 
 class NewUserForm(AnyModelForm):
@@ -47,6 +47,7 @@ class UserForm(AnyModelForm):
             "time_zone",
             "language",
             "is_representative",
+            "staff_role",
             "permissions",
             "is_staff",
             "is_superuser",
@@ -88,8 +89,8 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "name", "time_zone", "language", "is_representative"]})]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone", "language"]}),
-        ("Access", {"fields": ["is_active", "is_representative", "permissions", "is_staff", "is_superuser", "groups",
-                               "user_permissions"]}),
+        ("Access", {"fields": ["is_active", "is_representative", "staff_role", "permissions", "is_staff",
+                               "is_superuser", "groups", "user_permissions"]}),
         ("Since", {"fields": ["date_joined", "last_login"]}),
     ]  # fmt: skip
 

@@ -23,7 +23,9 @@ from partners.payloads import NOBODY, Actor
 UTC = zoneinfo.ZoneInfo("UTC")
 
 ADMINISTRATION = frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_CREDENTIALS})
-EVERYDAY = frozenset(Permission) - MONEY  # of every representative; what moves money is given to persons
+EVERYDAY = frozenset(Permission) - MONEY  # of who works on matters; what moves money is given to persons
+
+REPRESENTATIVE = "representative"  # the role of who is here for everyday work
 
 LEAST_LEVEL: Mapping[Permission, AssuranceLevel] = {
     permission: AssuranceLevel.DOUBLE if permission in MONEY | ADMINISTRATION else AssuranceLevel.SINGLE
@@ -78,7 +80,7 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> A
         return Acting(actor=NOBODY)
     zone = zoneinfo.ZoneInfo(user.time_zone)
     if user.is_representative and proof.sign_on is None:  # no company's sign-in speaks for one of ours
-        shortfall = mandates.of_representative(proof)
+        shortfall = mandates.of_representative(user.staff_role, proof)
         actor = nobody_yet(user, proof) if shortfall else representative(user, proof)
         return Acting(actor=actor, proof=proof, shortfall=shortfall, time_zone=zone)
     with fence.standing_for(fence.ENTERPRISE):  # somebody may act for several partners
@@ -115,7 +117,7 @@ def representative(user: User, proof: Proof) -> Actor:
         kind=ActorKind.REPRESENTATIVE,
         user_id=user.pk,
         label=user.name,
-        role="representative",
+        role=user.staff_role.code if user.staff_role else REPRESENTATIVE,
         permissions=of_representative(user),
         **proven(proof),
     )
@@ -202,13 +204,17 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def may_look(actor: Actor, permission: Permission) -> bool:
-    """Whether pages may show what is done with a permission: strongly enough proven, however long ago."""
-    return may(actor, permission) and actor.level >= required_level(actor, permission)
+    """Whether pages may show what is done with a permission: strongly enough proven, however long ago.
+
+    Who is in the console only to look sees what everybody does.
+    """
+    looks = may(actor, permission) or (actor.is_representative and only_looks(actor))
+    return looks and actor.level >= required_level(actor, permission)
 
 
 def require_to_look(actor: Actor, permission: Permission) -> None:
     """Raises NotPermitted or StepUpNeeded where `may_look` says no."""
-    if not may(actor, permission):
+    if not may(actor, permission) and not (actor.is_representative and only_looks(actor)):
         raise NotPermitted(permission)
     require_level(actor, required_level(actor, permission), permission)
 
@@ -220,7 +226,16 @@ def require_level(actor: Actor, level: int, permission: Permission | None = None
 
 
 def of_representative(user: User) -> frozenset[str]:
-    return EVERYDAY | frozenset(user.permissions)
+    """Everyday work and what was given to the person; somebody who is here for something else has only that."""
+    if user.staff_role is None:
+        return EVERYDAY | frozenset(user.permissions)
+    allowed = frozenset(user.staff_role.permissions)
+    return allowed | frozenset(user.permissions) if Permission.WORK in allowed else allowed - MONEY
+
+
+def only_looks(actor: Actor) -> bool:
+    """Somebody of ours who changes nothing here."""
+    return actor.is_of_ours and not may(actor, Permission.WORK)
 
 
 def of_membership(membership: Membership, role: PartnerRole | None) -> frozenset[str]:

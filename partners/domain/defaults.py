@@ -7,8 +7,9 @@ from django.db import transaction
 
 from partners.domain import calendars, policies
 from partners.domain.default_role_kinds import ROLE_KINDS
+from partners.domain.default_staff_roles import STAFF_ROLES
 from partners.enums import Priority
-from partners.models import BusinessCalendar, CalendarVersion, PolicyVersion, RoleKind, ServicePolicy
+from partners.models import BusinessCalendar, CalendarVersion, PolicyVersion, RoleKind, ServicePolicy, StaffRole
 
 FROM_THE_START = date(2020, 1, 1)
 
@@ -144,7 +145,12 @@ PROMISES = [
 @transaction.atomic
 def load() -> dict[str, int]:
     """Add what is missing; what is there stays as somebody made it. Returns how many of each were added."""
-    return {"role kinds": load_role_kinds(), "calendars": load_calendars(), "service policies": load_policies()}
+    return {
+        "role kinds": load_role_kinds(),
+        "staff roles": load_staff_roles(),
+        "calendars": load_calendars(),
+        "service policies": load_policies(),
+    }
 
 
 def load_role_kinds() -> int:
@@ -161,6 +167,14 @@ def load_role_kinds() -> int:
             },
         )
         added += is_new
+    return added
+
+
+def load_staff_roles() -> int:
+    added = 0
+    for code, name, description, permissions, level in STAFF_ROLES:
+        given = {"name": name, "description": description, "permissions": permissions, "minimum_level": level}
+        added += StaffRole.objects.get_or_create(code=code, defaults=given)[1]
     return added
 
 

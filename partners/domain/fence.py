@@ -60,9 +60,14 @@ current: ContextVar[Side | None] = ContextVar("side", default=None)  # None: wha
 
 
 def side_of(actor: Actor) -> Side:
-    """A partner's people and machines stand on its side alone, ourselves on the enterprise's, others on none."""
+    """A partner's people and machines stand on its side alone, ourselves on the enterprise's, others on none.
+
+    Somebody of ours who may not look at matters reaches no more than their own account.
+    """
     if actor.partner_id is not None:
         return Side(partner_id=actor.partner_id, person_id=actor.user_id)
+    if actor.is_of_ours and not actor.is_representative:
+        return Side(person_id=actor.user_id)
     return NOBODY if actor.is_partner_side else ENTERPRISE
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from partners.domain.assurance import Proof
 from partners.enums import AssuranceLevel, CredentialKind
-from partners.models import Membership, PartnerRole
+from partners.models import Membership, PartnerRole, StaffRole
 
 PERSONAL = frozenset(CredentialKind) - {CredentialKind.CLIENT, CredentialKind.DEVICE_KEY}
 
@@ -31,8 +31,10 @@ def of_role(membership: Membership, role: PartnerRole | None, proof: Proof) -> S
     return lacking(proof, accepted, level)
 
 
-def of_representative(proof: Proof) -> Shortfall | None:
-    return lacking(proof, PERSONAL, least(is_trusted=True))
+def of_representative(staff_role: StaffRole | None, proof: Proof) -> Shortfall | None:
+    """What somebody of ours lacks; a staff role may ask for more than everyday work does."""
+    level = max(staff_role.minimum_level if staff_role else 0, least(is_trusted=True))
+    return lacking(proof, PERSONAL, AssuranceLevel(level))
 
 
 def least(*, is_trusted: bool) -> AssuranceLevel:

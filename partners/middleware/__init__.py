@@ -1,7 +1,7 @@
 """Who is asking: every request carries `request.actor` before any view runs."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,12 @@ FACTOR_PAGES = {
 
 PASSWORD_PAGES = {"account_change_password", "account_set_password"}
 
-__all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest", "FenceMiddleware"]
+__all__ = ["ROLE_KEY", "ActorMiddleware", "ActorRequest", "FenceMiddleware", "for_the_enterprise"]
+
+
+def for_the_enterprise() -> AbstractContextManager[None]:
+    """What is counted over all partners, for who may see the figures and none of the rows."""
+    return fence.standing_for(fence.ENTERPRISE)
 
 
 class ActorRequest(HttpRequest):
@@ -90,7 +95,10 @@ class ActorMiddleware:
                 # else a company could leave itself a key to what the person does for others
                 return render(request, "account/company/managed.html", status=403)
             return self.guard_factors(request, name)
-        return None if request.acting.is_settled or name == CHOOSING else holding.lead(request, reverse("account_role"))
+        if not request.acting.is_settled and name != CHOOSING:
+            return holding.lead(request, reverse("account_role"))
+        holding.refuse_who_only_looks(request)
+        return None
 
     def guard_factors(self, request: ActorRequest, name: str) -> HttpResponse | None:
         fresh = request.acting.proof.fresh_level
@@ -108,6 +116,10 @@ class ActorMiddleware:
 
 
 def is_entrance(request: HttpRequest, session: Acting) -> bool:
-    """Where the enterprise still finds out who somebody is: before signing in has ended in a role, or for a token."""
+    """Where the enterprise still finds out who somebody is: before signing in has ended in a role, or for a token.
+
+    The accounts of our own people are the enterprise's in any case, whatever else these may look at.
+    """
     is_in = request.user.is_authenticated and session.is_settled
-    return request.path.startswith(ENTRANCES) or (request.path.startswith(ACCOUNT) and not is_in)
+    is_theirs = is_in and not session.actor.is_of_ours
+    return request.path.startswith(ENTRANCES) or (request.path.startswith(ACCOUNT) and not is_theirs)

@@ -8,14 +8,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from partners.domain import access, interruptions
 from partners.domain.access import Acting
 from partners.domain.interruptions import Interruption
 from partners.errors import StepUpNeeded
+from partners.payloads import Actor
 
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+OWN = ("/account/", "/preferences/", "/admin/logout/")
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+
+
+def refuse_who_only_looks(request: HttpRequest) -> None:
+    """Raise PermissionDenied for anything that could change something, but for what is the person's own."""
+    actor: Actor = request.__dict__["actor"]
+    if request.method not in SAFE and not request.path.startswith(OWN) and access.only_looks(actor):
+        raise PermissionDenied(_("You may look here, and change nothing."))
 
 
 def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResponse:
@@ -94,6 +105,7 @@ def resume(request: HttpRequest, act: Interruption) -> HttpResponse:
     request.path = request.path_info = act.address
     request.META["QUERY_STRING"] = act.query
     request.resolver_match = match
+    refuse_who_only_looks(request)
     request.__dict__.update(GET=QueryDict(act.query), _post=posted, _files=files)
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return answer

@@ -18,6 +18,7 @@ from partners.models.sign_on_answer import SignOnAnswer
 from partners.models.sign_on_identity import SignOnIdentity
 from partners.models.sign_on_role import SignOnRole
 from partners.models.single_sign_on import SingleSignOn
+from partners.models.staff_role import StaffRole
 from partners.models.user import User
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "SignOnIdentity",
     "SignOnRole",
     "SingleSignOn",
+    "StaffRole",
     "User",
 ]

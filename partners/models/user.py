@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.enums import Permission
+from partners.models.staff_role import StaffRole
 from partners.validators import validate_permission, validate_time_zone
 
 
@@ -25,6 +27,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, is_representative=True, **fields)
 
+    def at_work(self) -> models.QuerySet["User"]:
+        """Representatives whom work may be given: neither gone, nor here only to look."""
+        works = models.Q(staff_role=None) | models.Q(staff_role__permissions__contains=[Permission.WORK])
+        return self.filter(works, is_representative=True, is_active=True)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -38,6 +45,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_representative = models.BooleanField(
         _("representative"), default=False, help_text=_("Works for the enterprise and uses the console.")
+    )
+    staff_role = models.ForeignKey(
+        StaffRole,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("here as"),
+        help_text=_("Empty for a representative who works on matters."),
     )
     permissions = ArrayField(
         models.CharField(max_length=60, validators=[validate_permission]),

@@ -19,7 +19,7 @@ def for_partners(view: View) -> View:
 
     @wraps(view)
     def inside(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.actor.is_representative:
+        if request.actor.is_of_ours:
             return redirect("home")
         if request.actor.partner_id is None:
             return render(request, "portal/partners/nobody.html", {"portal_places": []}, status=403)

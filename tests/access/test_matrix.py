@@ -21,6 +21,7 @@ WALKS = (
     ("tom", "paul"),
     ("ada", "client", "writer"),
     ("olga", "mallory", "reader", "theirs", "device"),
+    ("vera", "ines"),
 )
 MIGHTIEST = ("ada",)  # asks pages with the methods that they do not answer
 

@@ -8,10 +8,10 @@ from interactions.enums import Direction, StepKind
 from interactions.models import InteractionType, Plan, PlanStep, Team
 from partners.domain import calendars
 from partners.enums import Vertical
-from partners.models import BusinessCalendar, PolicyVersion, RoleKind, ServicePolicy
+from partners.models import BusinessCalendar, PolicyVersion, RoleKind, ServicePolicy, StaffRole
 
 pytestmark = pytest.mark.django_db
-MODELS = [RoleKind, BusinessCalendar, ServicePolicy, PolicyVersion, Team, Plan, PlanStep, InteractionType]
+MODELS = [RoleKind, StaffRole, BusinessCalendar, ServicePolicy, PolicyVersion, Team, Plan, PlanStep, InteractionType]
 
 
 def counted() -> list[int]:

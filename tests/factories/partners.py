@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from partners.domain import contacts
+from partners.domain.default_staff_roles import STAFF_ROLES
 from partners.enums import ContactMedium, CredentialKind, Permission
 from partners.models import (
     Agreement,
@@ -19,6 +20,7 @@ from partners.models import (
     PolicyVersion,
     RoleKind,
     ServicePolicy,
+    StaffRole,
     User,
 )
 
@@ -69,6 +71,20 @@ class RoleKindFactory(DjangoModelFactory[RoleKind]):
     name = factory.LazyAttribute(lambda kind: kind.code.replace("-", " ").capitalize())
     permissions = sorted(Permission)
     credential_kinds = sorted(CredentialKind)
+
+
+class StaffRoleFactory(DjangoModelFactory[StaffRole]):
+    """As every installation starts with it; the one that is there already when its code is."""
+
+    class Meta:
+        model = StaffRole
+        django_get_or_create = ("code",)
+
+    code = "auditor"
+    name = factory.LazyAttribute(lambda role: role.code.capitalize())
+    permissions = factory.LazyAttribute(
+        lambda role: next(given for code, _, _, given, _ in STAFF_ROLES if code == role.code)
+    )
 
 
 class PartnerRoleFactory(DjangoModelFactory[PartnerRole]):

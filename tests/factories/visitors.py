@@ -11,7 +11,15 @@ from partners.enums import AssuranceLevel, Scope
 from partners.models import Partner, User
 from tests.factories.everything import Everything
 from tests.factories.machines import a_client_of, a_token_for
-from tests.factories.world import a_person_of, a_representative, a_team, an_administrator, signed_in
+from tests.factories.world import (
+    a_person_of,
+    a_representative,
+    a_team,
+    an_administrator,
+    an_analyst,
+    an_auditor,
+    signed_in,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +63,8 @@ def visitors(acme: Everything, globex: Everything) -> Mapping[str, Callable[[], 
         "rosa": lambda: browser_of(a_representative("Rosa Lindqvist", team=team)),
         "tom": lambda: browser_of(led(a_representative("Tom Okafor", team=team))),
         "ada": lambda: browser_of(an_administrator()),
+        "vera": lambda: browser_of(an_auditor()),
+        "ines": lambda: browser_of(an_analyst()),
         "paul": lambda: browser_of(a_person_of(here, "Paul Acheson")),
         "olga": lambda: browser_of(acme.person),
         "mallory": lambda: browser_of(a_person_of(there, "Mallory Kerr", is_administrator=True)),

@@ -29,6 +29,7 @@ from tests.factories.partners import (
     PolicyVersionFactory,
     RepresentativeFactory,
     RoleKindFactory,
+    StaffRoleFactory,
     UserFactory,
 )
 
@@ -48,6 +49,16 @@ def a_representative(name: str = "Rosa Lindqvist", *, team: Team | None = None, 
 def an_administrator(name: str = "Ada Brandt", **fields: Any) -> User:
     """A representative who may do everything in the admin."""
     return a_representative(name, is_staff=True, is_superuser=True, **fields)
+
+
+def an_auditor(name: str = "Vera Lindt") -> User:
+    """Looks at everything, and changes nothing."""
+    return a_representative(name, staff_role=StaffRoleFactory(code="auditor"))
+
+
+def an_analyst(name: str = "Ines Moreau") -> User:
+    """Works with figures alone."""
+    return a_representative(name, staff_role=StaffRoleFactory(code="analyst"))
 
 
 def a_team(code: str = "front-desk", *, lead: User | None = None, members: list[User] | None = None) -> Team:
