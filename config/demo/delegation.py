@@ -1,5 +1,6 @@
 """What is delegated in the demo world: keys, invitations, substitutes, approvals, and a caller who was verified."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from config.demo.work import answers, first_open, representative, steps_of
@@ -94,9 +95,9 @@ def pay_to(world: World, globex: Company, acme: Company, *, now: datetime) -> No
 
 
 def await_approval(world: World, sunny: Company, *, now: datetime) -> None:
-    """A settlement whose statement is prepared and waits for a second person."""
-    first = next(user for user in world.teams["billing"])
-    matter = Intake(
+    """A settlement and a credit that were prepared and wait for a second person."""
+    actor = representative(world.teams["billing"][0])
+    settlement = Intake(
         channel=Channel.WEB,
         direction=Direction.OUTBOUND,
         subject="Settlement of the last quarter: statement for your approval",
@@ -106,10 +107,17 @@ def await_approval(world: World, sunny: Company, *, now: datetime) -> None:
         partner_id=sunny.partner.pk,
         values={"amount": "48112.40 EUR", "period": "last quarter"},
     )
-    interaction = intake.receive(matter, actor=representative(first), at=now - timedelta(days=1)).interaction
-    while interaction is not None and (step := first_open(steps_of(interaction))) and step.kind == StepKind.WORK:
-        said = "The traffic of both sides agrees."
-        orchestration.finish(step, outcome=said, values=answers(step, said), actor=representative(first), at=now)
+    credit = replace(
+        settlement,
+        subject="Credit for the outage of the route to Porto",
+        text="For the fourteen hours in which the route was down we credit 1,250.00 EUR, as agreed.",
+        type_code="credit",
+        values={"bill": "2026-0417", "cause": "Promise not kept", "amount": "1250.00 EUR"},
+    )
+    for matter, said in ((settlement, "The traffic of both sides agrees."), (credit, "The outage is in the record.")):
+        interaction = intake.receive(matter, actor=actor, at=now - timedelta(days=1)).interaction
+        while interaction is not None and (step := first_open(steps_of(interaction))) and step.kind == StepKind.WORK:
+            orchestration.finish(step, outcome=said, values=answers(step, said), actor=actor, at=now)
 
 
 def verify_a_caller(world: World, acme: Company, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ TALK = [Permission.RAISE, Permission.ANSWER, Permission.CONFIRM, Permission.CANC
 BILLS = [*TALK, Permission.SUBMIT_BILL, Permission.QUERY_BILL, Permission.CHANGE_BANK_DETAILS]
 ORDERS = [*TALK, Permission.SUBMIT_ORDER, Permission.CHANGE_ORDER]
 FAULTS = [Permission.REPORT_FAULT, Permission.ANNOUNCE_WORK]
-SETTLEMENT = [Permission.APPROVE_SETTLEMENT]
+SETTLEMENT = [Permission.APPROVE_SETTLEMENT, Permission.APPROVE_CREDIT]
 
 # code, name, description, permissions, credentials, least level
 ROLE_KINDS: list[tuple[str, str, str, list[Permission], list[CredentialKind], AssuranceLevel]] = [

@@ -1,4 +1,4 @@
-"""Bills, disputes and settlements."""
+"""Bills, disputes, settlements and credits."""
 
 from interactions.domain.default_plans.stages import Stage
 from interactions.enums import Comparison, StepKind
@@ -93,8 +93,34 @@ SETTLEMENT = [
     Stage(name="Have it paid", wording="The payment is being released", team="billing", hours=16),
 ]
 
+CREDIT = [
+    Stage(
+        name="Check what is claimed",
+        wording="We check your claim",
+        team="billing",
+        hours=16,
+        instructions="The invoice, the promise and what was credited for it before.",
+    ),
+    Stage(
+        name="Approve the credit",
+        wording="The credit awaits approval",
+        team="billing",
+        hours=16,
+        instructions="Amount and payee are confirmed by a second person.",
+        kind=StepKind.APPROVAL,
+    ),
+    Stage(
+        name="Write the credit note",
+        wording="The credit note is being written",
+        team="billing",
+        hours=16,
+        when=("decision_2", Comparison.IS, "approved"),
+    ),
+]
+
 PLANS = {
     "bill-check": ("Check of an invoice", BILL_CHECK),
     "dispute-review": ("Review of a dispute", DISPUTE_REVIEW),
     "settlement": ("Settlement", SETTLEMENT),
+    "credit": ("Credit", CREDIT),
 }
