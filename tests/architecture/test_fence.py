@@ -1,5 +1,8 @@
 """Every table says which of its rows a partner reaches."""
 
+import ast
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey, Model
@@ -7,6 +10,7 @@ from django.db.models import ForeignKey, Model
 from config import fence
 from interactions.models import Attachment, InteractionType
 from partners.models import Contact, SignOnRole, User
+from tests.architecture import sources
 
 HOW = """These tables have no line in TABLES of config/fence.py, which says what PostgreSQL shows of them to a partner:
 
@@ -65,3 +69,36 @@ def belonging(column: str, other: str) -> list[str]:
 )
 def test_what_is_proposed_for_a_table_fits(model: type[Model], line: str) -> None:
     assert proposals(model)[0] == line
+
+
+# Where a door of partners asks a fenced table without `visible_to`, and why no row of another comes of it.
+ASKED_OTHERWISE = {
+    "partners/portal/joining.py User": "whether the address of an invitation, whose link proves it, has an account",
+    "interactions/portal/changes.py ChangeRequest": "of an interaction that was found visible",
+    "interactions/api/attachments.py Attachment": "narrowed to the interactions that are visible",
+    "config/account/ways.py SingleSignOn": "the one that opened this very session",
+}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+FETCHING = {"get_object_or_404", "get_list_or_404"}
+
+
+def asked_without_a_fence() -> Iterator[str]:
+    """Fenced tables that the doors of partners ask for otherwise than by `visible_to`."""
+    fenced = {model.__name__ for model in apps.get_models() if model._meta.db_table in fence.FENCED}
+    for path in sources.files():
+        if not ({"portal", "api"} & set(path.parts) or path.parts[:2] == ("config", "account")):
+            continue
+        nodes = list(ast.walk(sources.tree(sources.ROOT / path)))
+        narrowed = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "visible_to"}
+        for node in nodes:
+            asked: ast.AST | None = None
+            if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in narrowed:
+                asked = node.value
+            elif isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in FETCHING:
+                asked = node.args[0]
+            if isinstance(asked, ast.Name) and asked.id in fenced:
+                yield f"{path} {asked.id}"
+
+
+def test_doors_of_partners_ask_for_what_is_visible() -> None:
+    assert set(asked_without_a_fence()) == set(ASKED_OTHERWISE)
