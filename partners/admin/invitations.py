@@ -12,7 +12,7 @@ from partners.models import Invitation
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """People are invited at the partner's page in the console; here invitations can be seen and withdrawn."""
+    """People are invited at their partner; here invitations can be seen and withdrawn."""
 
     actions = ["withdraw"]
     list_display = ["address", "partner", "invited_by", "invited_at", "expires_at", "accepted_at", "withdrawn_at"]

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path
 from django.utils import timezone
 
+from partners.admin import acts
 from partners.admin.base import RecordedAdmin, note
 from partners.admin.generic import AnyInlineFormSet, AnyModelForm, AnyTabularInline
 from partners.domain import contacts
@@ -106,7 +108,7 @@ def administers(membership: Membership, on: date) -> bool:
 
 
 class MembershipInline(AnyTabularInline):
-    """Inviting, blocking and removing are done at the partner's page in the console, with their own entries."""
+    """Blocking and removing are done at the partner's page in the console, with their own entries."""
 
     model = Membership
     formset = MembershipFormSet
@@ -161,6 +163,14 @@ class PartnerAdmin(RecordedAdmin):
 
     def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:partner_id>/invite/", wrap(acts.invite), name="partners_partner_invite"),
+            path("<int:partner_id>/new-key/", wrap(acts.new_key), name="partners_partner_new_key"),
+            *super().get_urls(),
+        ]
 
 
 def tell_standing(request: HttpRequest, row: Partner | PartnerRole, event: str, came_from: str) -> None:

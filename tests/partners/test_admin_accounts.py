@@ -5,8 +5,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from partners.models import RecordEntry, User
-from tests.factories.world import a_representative, an_administrator, signed_in
+from partners.enums import AssuranceLevel, Scope
+from partners.models import Credential, Invitation, RecordEntry, User
+from tests.factories.world import a_partner, a_representative, an_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,43 @@ def test_who_may_not_do_everything_takes_no_second_factor_away() -> None:
 
     assert tom.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Authenticator.objects.exists()
+
+
+def test_staff_make_renew_and_change_keys_and_invite_people_by_the_verbs_of_the_portal() -> None:
+    acme, ada = a_partner(), an_administrator()
+    role, near = acme.roles.get(), signed_in(ada, level=AssuranceLevel.DOUBLE)
+    made = f"/admin/partners/partner/{acme.pk}/new-key/"
+    given = {"kind": "client", "name": "Billing", "role": role.pk, "scopes": [Scope.READ], "once": "first-time"}
+    assert "step-up" in signed_in(ada).get(made)["Location"]
+
+    shown = near.post(made, given)
+    key = Credential.objects.get()
+    renewed = near.post(f"/admin/partners/credential/{key.pk}/secret/", {"overlap": "24", "after": key.mark})
+    near.post(f"/admin/partners/credential/{key.pk}/terms/", {"name": "Ledger", "ends_on": "2030-01-31"})
+    near.post(
+        f"/admin/partners/partner/{acme.pk}/invite/",
+        {"name": "Nina Ek", "address": "nina@acme.example.org", "roles": [role.pk], "language": "en"},
+    )
+
+    old, new = shown.context["issued"].secret, renewed.context["issued"].secret
+    assert (shown.content.decode().count(old), renewed.content.decode().count(new)) == (1, 1)
+    page = near.get(f"/admin/partners/credential/{key.pk}/change/").content.decode()
+    assert old not in page
+    assert new not in page
+    assert f"/admin/partners/credential/{key.pk}/secret/" in page
+    key.refresh_from_db()
+    assert key.name == "Ledger"
+    assert key.expires_at is not None
+    assert key.previous_until is not None
+    assert Invitation.objects.get().address == "nina@acme.example.org"
+    events = set(RecordEntry.objects.of_stream(acme.stream).values_list("event", flat=True))
+    assert events >= {"credential.issued", "credential.rotated", "credential.changed", "person.invited"}
+
+
+def test_who_may_not_change_keys_in_the_admin_makes_none() -> None:
+    acme = a_partner()
+    clerk = signed_in(a_representative(is_staff=True), level=AssuranceLevel.DOUBLE)
+
+    answers = [clerk.post(f"/admin/partners/partner/{acme.pk}/{act}/", {}) for act in ("new-key", "invite")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
