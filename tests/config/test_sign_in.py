@@ -2,10 +2,12 @@
 
 import runpy
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import get_hasher
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -38,16 +40,32 @@ def test_signing_in_gives_a_session_of_its_own() -> None:
     assert client.get("/console/work/").status_code == 200
 
 
-def test_a_wrong_password_and_an_unknown_address_are_told_alike() -> None:
+def test_a_wrong_password_and_an_unknown_address_are_told_alike_and_take_as_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
-    client = Client(REMOTE_ADDR=an_address())
+    client, hashed = Client(REMOTE_ADDR=an_address()), list[None]()
+    hasher = type(get_hasher())
+    for name in ("verify", "encode"):
+        monkeypatch.setattr(hasher, name, counted(getattr(hasher, name), hashed))
 
     stranger = f"nobody-{uuid.uuid4().hex}@example.org"  # attempts at one address are counted wherever they come from
-    known, unknown = (sign_in(client, email, "wrong") for email in (rosa.email, stranger))
+    known = sign_in(client, rosa.email, "wrong")
+    for_known = len(hashed)
+    unknown = sign_in(client, stranger, "wrong")
 
     told = [answer.context["form"].errors for answer in (known, unknown)]
     assert told[0] == told[1] != {}
     assert known.status_code == unknown.status_code == 200
+    assert for_known == len(hashed) - for_known > 0  # hashing is what takes the time
+
+
+def counted(act: Callable[..., Any], calls: list[None]) -> Callable[..., Any]:
+    def inside(*args: Any, **given: Any) -> Any:
+        calls.append(None)
+        return act(*args, **given)
+
+    return inside
 
 
 def test_whoever_guesses_is_stopped_with_a_page_in_our_voice() -> None:
