@@ -226,6 +226,9 @@ class PersonAct(models.TextChoices):
 class PartnerEvent(models.TextChoices):
     """What the record calls what happened to a partner's people and machines; the label is how a timeline says it."""
 
+    NEWCOMER_JOINED = "partner.newcomer_joined", _("A newcomer turned out to belong here")
+    NEWCOMER_REFUSED = "partner.newcomer_refused", _("Refused as a partner")
+    REGISTERED = "partner.registered", _("Registered as a partner")
     INVITED = "person.invited", _("Invited")
     INVITED_AGAIN = "person.invited_again", _("Invited again")
     INVITATION_WITHDRAWN = "person.invitation_withdrawn", _("Invitation withdrawn")

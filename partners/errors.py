@@ -68,6 +68,17 @@ class AlreadyThere(Exception):
         super().__init__(blocked if is_blocked else _("This person is one of your people already."))
 
 
+class NotANewcomer(Exception):
+    """Somebody has decided meanwhile who it is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has already decided who this is."))
+
+
+class NotJoinable(Exception):
+    """The newcomer cannot become part of that partner; the message says why."""
+
+
 class TooManyInvitations(Exception):
     """The partner has as many open invitations, or sent as many mails within an hour, as are allowed."""
 

@@ -59,12 +59,14 @@ def triage(request: ActorRequest) -> HttpResponse:
         found = found.filter(pk__lt=older)
     rows = list(found.order_by("-pk")[: SIZE + 1])
     prospects = Interaction.objects.visible_to(actor).open().filter(partner__status=PartnerStatus.PROSPECT)
+    shown = list(prospects.with_names().order_by("-id")[:10]) if older is None else []
     context = {
         "tabs": [(code, name, code == chosen) for code, (name, _states) in TABS.items()],
         "chosen": chosen,
         "rows": rows[:SIZE],
         "older": rows[SIZE - 1].pk if len(rows) > SIZE else None,
-        "prospects": list(prospects.with_names().order_by("-id")[:10]) if older is None else [],
+        "prospects": shown,
+        "newcomers": list(dict.fromkeys(interaction.partner for interaction in shown)),
     }
     return render(request, "console/interactions/triage.html", context)
 

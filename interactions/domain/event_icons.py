@@ -20,6 +20,7 @@ ICONS: Mapping[str, str] = {
     Event.MERGED: "git-merge",
     Event.UNMERGED: "git-branch",
     Event.PASSED_ON: "arrow-right-left",
+    Event.JOINED_PARTNER: "building-2",
     Event.PARTS_ENDED: "list-checks",
     Event.SELF_SERVED: "zap",
     Event.LINES_ADDED: "package-plus",

@@ -88,6 +88,11 @@ def passed_on(entry: RecordEntry, _names: Names) -> str:
     return _("Passed on as %(number)s") % {"number": number_of(entry)}
 
 
+def joined_partner(entry: RecordEntry, _names: Names) -> str:
+    names = {"newcomer": entry.text("newcomer"), "partner": entry.text("partner")}
+    return _("%(newcomer)s belongs to %(partner)s, and this with it") % names
+
+
 def linked(entry: RecordEntry, _names: Names) -> str:
     return _("Linked with %(number)s: %(kind)s") % {"number": number_of(entry), "kind": link_name(entry)}
 
@@ -212,6 +217,7 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.CHANGED: changed,
     Event.MERGED: merged,
     Event.PASSED_ON: passed_on,
+    Event.JOINED_PARTNER: joined_partner,
     Event.LINKED: linked,
     Event.UNLINKED: unlinked,
     Event.CHANGE_ASKED: change_asked,

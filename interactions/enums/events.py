@@ -21,6 +21,7 @@ class Event(models.TextChoices):
     ANNULLED = "interaction.annulled", _("Annulled")
     MERGED = "interaction.merged", _("Merged into another matter")
     UNMERGED = "interaction.unmerged", _("Taken apart again")
+    JOINED_PARTNER = "interaction.joined_partner", _("Belongs to a partner that we know")
     PASSED_ON = "interaction.passed_on", _("Passed on as another matter")
     LINES_ADDED = "order.lines_added", _("Order lines added")
     LINE_CHANGED = "order.line_changed", _("Order line changed")

@@ -181,6 +181,7 @@ SILENT = frozenset(
         Event.SHARED,
         Event.RESUMED,
         Event.ANNULLED,
+        Event.JOINED_PARTNER,
         Event.LINKED,
         Event.UNLINKED,
         Event.STEP_SKIPPED,

@@ -17,7 +17,7 @@ from interactions.payloads import File, NewLine
 from notifications.models import Delivery
 from partners.domain import credentials, onboarding
 from partners.enums import MONEY, AssuranceLevel, Channel, Priority
-from partners.models import User
+from partners.models import Partner, User
 from partners.payloads import SYSTEM
 from tests.factories.partners import AgreementFactory
 from tests.factories.world import (
@@ -195,6 +195,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/raise/?partner={partner}",
         "/console/triage/",
         f"/console/triage/{InboundMessage.objects.filter(interaction=None).latest('pk').pk}/",
+        f"/console/triage/newcomers/{Partner.objects.get(contacts__key='nadia@newcomer.example.org').pk}/?q=Acme",
         *(town.path("console", situation) for situation in town.matters),
         "/console/partners/",
         f"/console/partners/{partner}/",

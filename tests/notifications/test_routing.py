@@ -96,6 +96,7 @@ HEARD = [
     (Event.MESSAGE_REFUSED, {}, set()),
     (Event.MESSAGE_ACCEPTED, {}, set()),
     (Event.MESSAGE_REJECTED, {}, set()),
+    (Event.JOINED_PARTNER, {}, set()),
     (Event.MESSAGE_IGNORED, {}, set()),
     (Event.CALL_TOLD, {}, set()),
     (Event.CALLER_VERIFIED, {}, set()),
