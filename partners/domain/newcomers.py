@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partners.domain import contacts, onboarding, record
 from partners.enums import ContactMedium, PartnerEvent, PartnerStatus, RoleStatus
 from partners.errors import NotANewcomer, NotJoinable
-from partners.models import Contact, Partner, PartnerRole, RoleKind
+from partners.models import Contact, Membership, Partner, PartnerRole, RoleKind
 from partners.payloads import Actor, Fact
 
 MOST_NAME = 200
@@ -25,11 +26,12 @@ def candidates(newcomer: Partner, actor: Actor, *, text: str = "") -> list[Partn
         found = active.named_like(text.strip()[:MOST_NAME])
     else:
         keys = newcomer.contacts.filter(medium=ContactMedium.EMAIL).values_list("key", flat=True)
-        domains = {key.rpartition("@")[2] for key in keys if "@" in key}
-        here = Contact.objects.none()
-        for domain in domains:
-            here = here | Contact.objects.filter(medium=ContactMedium.EMAIL, key__endswith=f"@{domain}")
-        found = active.filter(pk__in=here.values("partner"))
+        known = Q(pk__in=[])
+        for domain in {key.rpartition("@")[2] for key in keys if "@" in key}:
+            there = Contact.objects.filter(medium=ContactMedium.EMAIL, key__endswith=f"@{domain}")
+            people = Membership.objects.filter(user__email__endswith=f"@{domain}")
+            known |= Q(pk__in=there.values("partner")) | Q(pk__in=people.values("partner"))
+        found = active.filter(known)
     return list(found.order_by("name", "id")[:SHOWN])
 
 
