@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from interactions.enums import StepStatus
 from interactions.models.interaction import Interaction
 from interactions.models.step import Step
-from partners.enums import AssuranceLevel
+from partners.enums import AssuranceLevel, Permission
 from partners.models import BankAccount, Partner
 from partners.payloads import Actor
 
@@ -31,8 +31,15 @@ class ApprovalStatus(models.TextChoices):
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Approvals are the enterprise's business."""
-        return self if actor.is_representative else self.none()
+        """The enterprise's business; a partner's people see of their own what they may see, and decide none."""
+        if actor.is_representative:
+            return self
+        if not actor.is_partner_side or actor.partner_id is None:
+            return self.none()
+        is_account = models.Q(bank_account__isnull=False)
+        keeps_accounts = Permission.CHANGE_BANK_DETAILS in actor.permissions
+        of_matters = models.Q(interaction__in=Interaction.objects.visible_to(actor))
+        return self.filter(of_matters | is_account if keeps_accounts else of_matters, partner_id=actor.partner_id)
 
     def waiting(self) -> Self:
         return self.filter(status=ApprovalStatus.WAITING)

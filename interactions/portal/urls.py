@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.portal import bank_account, changes, desk, page, raising, replying, sharing
+from interactions.portal import approvals, bank_account, changes, desk, page, raising, replying, sharing
 
 app_name = "portal-interactions"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("interactions/<str:number>/move/", replying.move, name="move"),
     path("interactions/<str:number>/sharing/", sharing.share, name="share"),
     path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
+    path("organisation/approvals/", approvals.approvals, name="approvals"),
     path("organisation/bank-account/", bank_account.bank_account, name="bank_account"),
     path("organisation/bank-account/withdraw/", bank_account.withdraw_account, name="withdraw_account"),
 ]

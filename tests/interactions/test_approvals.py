@@ -407,3 +407,21 @@ class TestPages:
             counts.append(len(queries))
 
         assert counts[0] == counts[1]
+
+
+def test_a_partner_sees_what_waits_with_both_sides_as_far_as_its_role_allows(acme: Partner, rosa: User) -> None:
+    step, account = a_settlement(acme, rosa), an_account(acme, a_person_of(acme, "Paul Acheson"))
+    an_account(a_partner("Globex Mobile"), a_person_of(Partner.objects.get(name="Globex Mobile"), "Mallory Kerr"))
+    address, paul = "/portal/organisation/approvals/", account.asked_by
+    assert paul is not None
+
+    assert "step-up" in signed_in(paul).get(address)["Location"]
+    near = signed_in(paul, level=DOUBLE)
+    page = near.get(address)
+    assert [one.pk for one in page.context["ours"]] == [step.approvals.get().pk, account.pk]
+    assert "1200.50 EUR" in page.content.decode()
+
+    RoleKind.objects.filter(roles__partner=acme).update(permissions=[Permission.CHANGE_BANK_DETAILS])
+    assert [one.pk for one in near.get(address).context["ours"]] == [account.pk]
+    RoleKind.objects.filter(roles__partner=acme).update(permissions=[Permission.RAISE])
+    assert near.get(address).status_code == 403

@@ -249,7 +249,10 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         walk.look(path)
     administering = Walk(page=windows.enter(town.paul, level=AssuranceLevel.DOUBLE), seen=walk.seen)
     an_account_waits(town)
-    for path in (*administration(town, "/portal/organisation"), "/portal/organisation/bank-account/"):
+    for path in (
+        *administration(town, "/portal/organisation"),
+        *(f"/portal/organisation/{name}/" for name in ("bank-account", "approvals")),
+    ):
         administering.look(path)
     assert not (faults := outside.faults + walk.faults + administering.faults), "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()
