@@ -25,7 +25,8 @@ from interactions.errors import (
     ReopenTooLate,
 )
 from interactions.models import Batch, BatchAction, BatchRow, Interaction, Outcome, Team, Watcher
-from partners.enums import ActorKind, Priority
+from partners.domain import access
+from partners.enums import Priority
 from partners.models import User
 from partners.payloads import Actor
 
@@ -246,10 +247,4 @@ BACK: Mapping[str, Verb] = {
 
 def actor_of(batch: Batch) -> Actor:
     """Whoever asked, as strongly proven as when they asked."""
-    return Actor(
-        kind=ActorKind.REPRESENTATIVE,
-        user_id=batch.actor_id,
-        label=batch.actor.name,
-        role="representative",
-        level=batch.level,
-    )
+    return access.one_of_ours(batch.actor, level=batch.level)

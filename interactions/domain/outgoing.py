@@ -14,7 +14,7 @@ from interactions.errors import AlreadyLeft, MoveNotAllowed, NotAccepted, NotFin
 from interactions.models import Draft, DraftMode, Following, Interaction, Item
 from interactions.payloads import File
 from partners.domain import access, locks, record
-from partners.enums import ActorKind, Channel
+from partners.enums import Channel
 from partners.models import User
 from partners.payloads import SYSTEM, Actor
 
@@ -170,12 +170,4 @@ def stop(draft_id: int, *, why: str, at: datetime) -> bool:
 
 def author_of(draft: Draft) -> Actor:
     """Whoever wrote it, as strongly proven as when they sent it."""
-    author = draft.author
-    return Actor(
-        kind=ActorKind.REPRESENTATIVE,
-        user_id=author.pk,
-        label=author.name,
-        role=access.REPRESENTATIVE,
-        level=draft.level,
-        permissions=access.of_representative(author),
-    )
+    return access.one_of_ours(draft.author, level=draft.level)

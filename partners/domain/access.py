@@ -113,13 +113,18 @@ def nobody_yet(user: User, proof: Proof) -> Actor:
 
 
 def representative(user: User, proof: Proof) -> Actor:
+    return one_of_ours(user, **proven(proof))
+
+
+def one_of_ours(user: User, **proven: Any) -> Actor:
+    """With what the person may do now; `level` is how strongly it was proven when what is done was asked for."""
     return Actor(
         kind=ActorKind.REPRESENTATIVE,
         user_id=user.pk,
         label=user.name,
         role=user.staff_role.code if user.staff_role else REPRESENTATIVE,
         permissions=of_representative(user),
-        **proven(proof),
+        **proven,
     )
 
 
