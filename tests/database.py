@@ -17,6 +17,7 @@ from typing import LiteralString
 import django
 import redis
 from psycopg import sql
+from psycopg.errors import DeadlockDetected
 
 from config import embedded
 
@@ -90,8 +91,17 @@ def content() -> Mapping[str, bytes]:
     return found
 
 
-def refill(content: Mapping[str, bytes]) -> None:
+def refill(content: Mapping[str, bytes], *, tries: int = 10) -> None:
     """Give every table the rows that it had, once those at work have ended their transactions; no id comes twice."""
+    try:
+        _refill(content)
+    except DeadlockDetected:  # a sweep reads several tables, in an order of its own
+        if tries == 1:
+            raise
+        refill(content, tries=tries - 1)
+
+
+def _refill(content: Mapping[str, bytes]) -> None:
     with embedded.superuser(run_dir(), NAME) as connection, connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")  # neither triggers nor foreign keys
         guards = connection.execute(GUARDS).fetchall()  # of the record, which stand even so

@@ -69,7 +69,7 @@ def test_six_representatives_work_in_four_teams_with_a_lead_each(world: None) ->
 
 
 def test_every_channel_status_and_side_occurs(world: None) -> None:
-    assert Interaction.objects.filter(created_at__lte=NOW).count() == STORIES + 5
+    assert Interaction.objects.filter(created_at__lte=NOW).count() == STORIES + 6
     assert set(Interaction.objects.values_list("status", flat=True)) >= set(Status) - {Status.ANNULLED}
     assert set(Interaction.objects.values_list("direction", flat=True)) == {"inbound", "outbound"}
     assert set(Item.objects.values_list("channel", flat=True)) >= set(Channel) - {Channel.DEVICE}
@@ -137,7 +137,7 @@ def test_the_way_in_is_written_down(world: None, capsys: pytest.CaptureFixture[s
     assert accounts.file().stat().st_mode & 0o077 == 0
     assert PASSWORD in capsys.readouterr().out
     assert {account["kind"] for account in told["accounts"]} == {
-        "administrator", "lead", "representative", "partner_administrator", "partner_user",
+        "administrator", "lead", "representative", "auditor", "analyst", "partner_administrator", "partner_user",
     }  # fmt: skip
     assert {account["partner"] for account in told["accounts"] if account["kind"] == "partner_user"} == set(
         Partner.objects.active().values_list("name", flat=True)

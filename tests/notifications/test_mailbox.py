@@ -21,6 +21,8 @@ from notifications.transports import mailbox
 from notifications.transports.email import EmailTransport
 from tests.notifications.conftest import NOON, Office
 
+pytestmark = pytest.mark.django_db
+
 HOSTILE = "<script>alert(1)</script>"
 
 

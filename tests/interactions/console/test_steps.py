@@ -113,12 +113,12 @@ PROOF = {
 @pytest.fixture
 def credit(acme: Partner, front_desk: Team) -> Interaction:
     """A matter in which a cause is found, a credit approved, and then paid."""
-    plan = Plan.objects.create(code="credit", name="Credit")
+    plan = Plan.objects.create(code="cause-first", name="Credit")
     PlanStep.objects.create(plan=plan, position=1, name="Find the cause", team=front_desk, form=[CAUSE, PROOF])
     PlanStep.objects.create(plan=plan, position=2, name="Agree", team=front_desk, kind="approval", after=[1])
     PlanStep.objects.create(plan=plan, position=3, name="Pay", team=front_desk, after=[2])
-    InteractionTypeFactory.create(code="credit", version__plan=plan)
-    return an_interaction(acme, type="credit")
+    InteractionTypeFactory.create(code="cause-first", version__plan=plan)
+    return an_interaction(acme, type="cause-first")
 
 
 def test_a_step_asks_what_its_form_says_and_keeps_what_was_typed(browser: Client, credit: Interaction) -> None:
