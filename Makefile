@@ -7,7 +7,7 @@ READY := .venv/.in-step-with-uv.lock
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix seed bench year pictures sizes browser
+.PHONY: help run test check fix seed messages bench year pictures sizes browser
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -33,6 +33,9 @@ fix: $(READY) ## format and repair what can be repaired
 
 seed: $(READY) ## demo data (ARGUMENTS="--interactions 100000" for many)
 	$(BIN)/python manage.py seed $(ARGUMENTS)
+
+messages: $(READY) ## gather the words to be translated into locale/ (needs gettext: apt-get install gettext)
+	$(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
 
 bench: $(READY) ## measure creates, lists, search and relay; prints a table
 	$(BIN)/python -m tests.benchmarks $(ARGUMENTS)

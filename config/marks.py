@@ -1,8 +1,9 @@
 """The small marks that lists repeat hundreds of times: drawn once per value and remembered, not once per row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -12,10 +13,29 @@ from django.utils.translation import gettext as _
 
 from config import moments, signs, ui
 
+Given = ParamSpec("Given")
+
 GAP = mark_safe('<span class="row__gap"></span>')  # where a row has no mark of its own
 
 
-@lru_cache(maxsize=512)
+def remembered(most: int) -> Callable[[Callable[Given, SafeString]], Callable[Given, SafeString]]:
+    """Draw once for each language: the words in it are those of the reader."""
+
+    def remember(draw: Callable[Given, SafeString]) -> Callable[Given, SafeString]:
+        @lru_cache(maxsize=most)
+        def drawn(_language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> SafeString:
+            return draw(*args, **kwargs)
+
+        @wraps(draw)
+        def mark(*args: Given.args, **kwargs: Given.kwargs) -> SafeString:
+            return drawn(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # whatever is drawn is hashable
+
+        return mark
+
+    return remember
+
+
+@remembered(512)
 def status(value: str, look: str = "", wording: str = "") -> SafeString:
     """Icon and word of a status; `look` is "", "pill" or "dot" (the word only for readers)."""
     text = wording or signs.word("status", value)
@@ -31,7 +51,7 @@ def status(value: str, look: str = "", wording: str = "") -> SafeString:
     )
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def channel(value: str, direction: str = "", *, words: bool = False) -> SafeString:
     """The icon of a channel with the arrow of a direction; the words for readers, or for all with `words`."""
     said = [signs.word("direction", direction)] if direction else []
@@ -47,7 +67,7 @@ def channel(value: str, direction: str = "", *, words: bool = False) -> SafeStri
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def priority(value: str, *, words: bool = False) -> SafeString:
     text = signs.word("priority", value)
     return format_html(
@@ -60,7 +80,7 @@ def priority(value: str, *, words: bool = False) -> SafeString:
     )
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def avatar(name: str, size: str = "", kind: str = "person") -> SafeString:
     """Initials of a person (round) or of a partner (square); without a name, nobody. The name stands in the title."""
     sized = format_html(' data-size="{}"', size) if size else ""
@@ -130,7 +150,7 @@ def _due(
     )
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def paused(why: str, *, short: bool = False) -> SafeString:
     """The chip of a promise that does not count at the moment, and why."""
     shown = (

@@ -84,13 +84,15 @@ def relative(at: datetime, now: datetime) -> str:
 def exact(at: datetime) -> str:
     """The moment with its day, minute and zone: "Thu 12 Mar 2026, 16:15 CET"."""
     local = localtime(at)
-    return f"{_date(local, 'D j M Y')}, {local:%H:%M} {local.tzname()}"
+    form = _("D j M Y")
+    return f"{_date(local, form)}, {local:%H:%M} {local.tzname()}"
 
 
 def day(at: datetime, now: datetime) -> str:
     """The date in the reader's zone; the year only when it is another one."""
     local = localtime(at)
-    return _date(local, "j M" if local.year == localtime(now).year else "j M Y")
+    short, whole = _("j M"), _("j M Y")
+    return _date(local, short if local.year == localtime(now).year else whole)
 
 
 def clock(at: datetime, now: datetime) -> str:
@@ -99,7 +101,7 @@ def clock(at: datetime, now: datetime) -> str:
     apart = (local.date() - localtime(now).date()).days
     names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     name = names.get(apart) or (_date(local, "D") if 0 < apart < WEEK.days else day(at, now))
-    return f"{name} {local:%H:%M}"
+    return _("%(day)s %(time)s") % {"day": name, "time": f"{local:%H:%M}"}
 
 
 def due(at: datetime, now: datetime, *, warn_at: datetime | None = None) -> Due:

@@ -19,7 +19,7 @@ import redis
 from psycopg import sql
 from psycopg.errors import DeadlockDetected
 
-from config import embedded
+from config import catalogues, embedded
 
 TEMPLATE = "bpim_template"
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
@@ -33,6 +33,7 @@ def prepare() -> None:
     """Before Django reads its settings: servers (the first process only), then this process's environment."""
     first = WORKER == "main"
     if first:
+        catalogues.compile_new()
         os.environ["TEST_RUN_DIR"] = str(_begin_run())
     variables = embedded.urls(run_dir(), database=NAME, broker_database=_broker_database())
     variables |= {"VAR_DIR": str(run_dir() / WORKER), "DEBUG": "true", "DEVELOPMENT": "true"}

@@ -73,7 +73,7 @@ def enter(request: ActorRequest, interaction: Interaction, form: ComposerForm) -
         stays_if_answered=bool(send_at),
     )
     if send_at:
-        moment = date_format(localtime(send_at), "j F, H:i")
+        moment = date_format(localtime(send_at), _("j F, H:i"))
         return _("It leaves on %(moment)s, unless the partner says something before.") % {"moment": moment}
     return "" if settings.UNDO_SECONDS else str(DONE[wording.following])
 

@@ -104,5 +104,5 @@ def refuse_unfit(clock: Clock, to: datetime, *, at: datetime) -> None:
     if last <= at:
         raise NotAccepted("to", _("We are closed until then. Choose a later moment."))
     if last != to:
-        words = date_format(localtime(last), "D j M Y, H:i")
+        words = date_format(localtime(last), _("D j M Y, H:i"))
         raise NotAccepted("to", _("We are closed then. The last moment before is %(moment)s.") % {"moment": words})

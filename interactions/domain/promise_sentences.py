@@ -46,7 +46,7 @@ def date_moved(entry: RecordEntry, _names: object) -> str:
 def day_of(moment: object) -> str:
     """A moment of the record as a reader's clock says it."""
     try:
-        return date_format(localtime(datetime.fromisoformat(str(moment))), "j M, H:i")
+        return date_format(localtime(datetime.fromisoformat(str(moment))), _("j M, H:i"))
     except ValueError:
         return "?"
 

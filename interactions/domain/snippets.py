@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from interactions.enums import Side
 from interactions.models import Interaction, Participant, Snippet
@@ -59,4 +60,4 @@ def values_for(interaction: Interaction, *, actor: Actor) -> Mapping[str, str]:
 def moment(at: datetime) -> str:
     """With its zone: the reader may be elsewhere."""
     local = localtime(at)
-    return f"{date_format(local, 'j F Y, H:i')} {local.tzname()}"
+    return f"{date_format(local, gettext('j F Y, H:i'))} {local.tzname()}"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as lazy
 
 from interactions.channels import text as texts
 from interactions.channels.automatic import LOOP_HEADER
@@ -58,7 +59,7 @@ def letter_of(outgoing: Outgoing) -> Letter:
         "roles": [role.kind.name for role in invitation.roles.select_related("kind").order_by("kind__name")],
         "address": invitation.address,
         "expires_at": invitation.expires_at,
-        "action": "Accept the invitation",
+        "action": lazy("Accept the invitation"),
         "link": f"{settings.BASE_URL}/account/invitation/{outgoing.token}/",
     }
     language = invitation.language or partner.language

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from interactions.domain import caller_checks, enquiries
 from interactions.enums import Event
 from notifications.domain import rendering
@@ -41,7 +43,10 @@ def enquiry_link(entry: RecordEntry, at: datetime) -> str | None:
 SEALED: Mapping[str, Sealed] = {
     Event.CALLER_CODE_SENT: Sealed(wording="caller_code", secret=caller_code),
     Event.ENQUIRY_ASKED: Sealed(
-        wording="confirm_request", secret=enquiry_link, action="Confirm the request", page="/ask/confirm/{secret}/"
+        wording="confirm_request",
+        secret=enquiry_link,
+        action=gettext_noop("Confirm the request"),
+        page="/ask/confirm/{secret}/",
     ),
 }
 

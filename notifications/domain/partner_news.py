@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as lazy
 
 from interactions.channels import text as texts
 from notifications.domain import rendering
@@ -97,9 +98,9 @@ def written(entry: RecordEntry, partner: Partner, person: Person) -> Rendered:
     return rendering.put(WORDINGS[entry.event], lambda: values, time_zone=person.time_zone, language=person.language)
 
 
-def leading_to(entry: RecordEntry) -> dict[str, str]:
+def leading_to(entry: RecordEntry) -> dict[str, Any]:
     """Where the news leads on, for who can sign in."""
     place = f"{settings.BASE_URL}/portal/organisation"
     if "credential" in entry.facts:
-        return {"action": "See the key", "link": f"{place}/access/{entry.facts['credential']}/"}
-    return {"action": "See the bank account", "link": f"{place}/bank-account/"}
+        return {"action": lazy("See the key"), "link": f"{place}/access/{entry.facts['credential']}/"}
+    return {"action": lazy("See the bank account"), "link": f"{place}/bank-account/"}

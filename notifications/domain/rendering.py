@@ -1,7 +1,9 @@
 """The words of a notice, in the language and the time zone of whoever reads it.
 
 templates/notifications/<wording>.txt holds a subject in its first line and the words beneath; both layouts, text and
-HTML, put the same words on paper. What a partner reads is put together here from what is meant for partners only.
+HTML, put the same words on paper. Another language has wordings of its own, in a folder with its code: whole letters,
+because a sentence is built otherwise there. What a partner reads is put together here from what is meant for partners
+only.
 """
 
 import zoneinfo
@@ -13,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context, Template
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -155,7 +157,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "team": interaction.team.name,
         "interaction": interaction,
         "is_partner_side": reading.is_partner_side,
-        "action": f"Open {interaction.number}",
+        "action": gettext("Open %(number)s") % {"number": interaction.number},
         "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
     }
     return veiled(values) if reading.is_partner_side and interaction.type.is_guarded else values
@@ -193,12 +195,13 @@ def link(interaction: Interaction, *, is_partner_side: bool) -> str:
 
 
 def fill(name: str, values: dict[str, Any], *, escaped: bool) -> str:
-    return template(name).render(Context(values, autoescape=escaped))
+    return template(name, translation.get_language()).render(Context(values, autoescape=escaped))
 
 
-@lru_cache(maxsize=64)
-def template(name: str) -> Template:
-    found: Template = get_template(f"notifications/{name}").template  # type: ignore[attr-defined]  # the backend's own
+@lru_cache(maxsize=256)
+def template(name: str, language: str | None) -> Template:
+    """In the language, where there is a wording of its own; else in English."""
+    found: Template = select_template([f"notifications/{language}/{name}", f"notifications/{name}"]).template
     return found
 
 

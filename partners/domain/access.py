@@ -6,7 +6,7 @@ The role decides what somebody may; what is done decides how strongly it must be
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -52,6 +52,13 @@ class Choice(NamedTuple):
         return choice_key(self.membership, self.role)
 
 
+class Reads(TypedDict):
+    """How somebody reads a page."""
+
+    time_zone: zoneinfo.ZoneInfo
+    language: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Acting:
     """The actor of a session with what pages show of it: the membership and the roles it may switch to.
@@ -67,6 +74,7 @@ class Acting:
     choices: Sequence[Choice] = field(default_factory=list)
     shortfall: Shortfall | None = None
     time_zone: zoneinfo.ZoneInfo = UTC
+    language: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -78,16 +86,16 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> A
     """Who `user` is in this session; `chosen` is a `choice_key`, without which it is the one chosen the last time."""
     if not isinstance(user, User) or not user.is_active:
         return Acting(actor=NOBODY)
-    zone = zoneinfo.ZoneInfo(user.time_zone)
+    reads: Reads = {"time_zone": zoneinfo.ZoneInfo(user.time_zone), "language": user.language}
     if user.is_representative and proof.sign_on is None:  # no company's sign-in speaks for one of ours
         shortfall = mandates.of_representative(user.staff_role, proof)
         actor = nobody_yet(user, proof) if shortfall else representative(user, proof)
-        return Acting(actor=actor, proof=proof, shortfall=shortfall, time_zone=zone)
+        return Acting(actor=actor, proof=proof, shortfall=shortfall, **reads)
     with fence.standing_for(fence.ENTERPRISE):  # somebody may act for several partners
         choices = choices_of(user, through=proof.sign_on)
     choice = settled(choices, chosen, user.acting_as)
     if choice is None:
-        return Acting(actor=nobody_yet(user, proof), proof=proof, choices=choices, time_zone=zone)
+        return Acting(actor=nobody_yet(user, proof), proof=proof, choices=choices, **reads)
     shortfall = mandates.of_role(choice.membership, choice.role, proof)
     return Acting(
         actor=nobody_yet(user, proof) if shortfall else partner_person(user, choice, proof),
@@ -96,7 +104,7 @@ def acting(user: User | AnonymousUser, *, chosen: str | None, proof: Proof) -> A
         role=choice.role,
         choices=choices,
         shortfall=shortfall,
-        time_zone=zone,
+        **reads,
     )
 
 

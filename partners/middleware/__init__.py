@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_htmx.middleware import HtmxDetails
 
 from partners.domain import access, factors, fence
@@ -68,7 +68,7 @@ class FenceMiddleware:
 class ActorMiddleware:
     """Resolves the session's user and chosen role to an Actor, for whom the database is asked from then on.
 
-    Times are shown in the user's zone.
+    Pages are in the user's language and zone; who is not known yet is answered in the browser's language.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -79,8 +79,11 @@ class ActorMiddleware:
         session = access.acting(request.user, chosen=request.session.get(ROLE_KEY), proof=proof)
         request.__dict__.update(actor=session.actor, acting=session)
         side = fence.ENTERPRISE if is_entrance(request, session) else fence.side_of(session.actor)
-        with timezone.override(session.time_zone), fence.standing_for(side):
+        language = session.language or translation.get_language()
+        with timezone.override(session.time_zone), translation.override(language), fence.standing_for(side):
             response = self.get_response(request)
+        if session.language:
+            response.headers.setdefault("Content-Language", session.language)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = fence.kept(iter(response), side)
         return response

@@ -35,13 +35,16 @@ def test_a_subject_names_the_number_and_the_matter(office: Office) -> None:
     assert mail.subject == f"[{office.interaction.number}] Please confirm: Question about invoice 4711"
 
 
-def test_times_are_absolute_and_in_the_zone_of_the_reader(office: Office) -> None:
-    User.objects.filter(pk=office.paul.pk).update(time_zone="Europe/Berlin")
+def test_a_mail_is_in_the_language_of_its_reader_with_times_in_that_ones_zone(office: Office) -> None:
+    User.objects.filter(pk=office.paul.pk).update(time_zone="Europe/Berlin", language="de")
     User.objects.filter(pk=office.petra.pk).update(time_zone="America/New_York")
     words = Words(waiting_for="the number", waiting_until=moment("2026-06-03 14:30"))
     lifecycle.make_move(office.interaction, Move.ASK, actor=an_actor_for(office.rosa), at=NOON, words=words)
 
-    assert "Please answer by Wed 3 Jun 2026, 16:30 CEST" in the_mail_to(office, office.paul).text
+    in_german = the_mail_to(office, office.paul)
+    assert "Bitte antworten Sie bis Mi, 3. Juni 2026, 16:30 CEST" in in_german.text
+    assert f"{office.interaction.number} öffnen" in in_german.html
+    assert '<html lang="de">' in in_german.html
     assert "Please answer by Wed 3 Jun 2026, 10:30 EDT" in the_mail_to(office, office.petra).text
 
 

@@ -70,7 +70,8 @@ def events(partner: Partner) -> list[str]:
 
 
 def filled_in(acme: Partner, **fields: Any) -> dict[str, Any]:
-    return {"name": "Nina Acheson", "address": NINA, "roles": [role.pk for role in acme.roles.all()], **fields}
+    person = {"name": "Nina Acheson", "address": NINA, "language": "en"}
+    return {**person, "roles": [role.pk for role in acme.roles.all()], **fields}
 
 
 def test_the_list_says_how_everybody_stands(desk: Desk, acme: Partner, anna: User, paul: Membership) -> None:

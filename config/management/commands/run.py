@@ -97,6 +97,7 @@ def prepare() -> None:
     """The database as this version wants it; demo data only in development and only once."""
     if "owner" in settings.DATABASES:
         call_command("migrate", interactive=False, verbosity=0)
+    call_command("compilemessages", verbosity=0)
     checks.refuse_unsafe_start()
     if "load_defaults" in get_commands():
         call_command("load_defaults", verbosity=0)
