@@ -1,4 +1,4 @@
-"""The cells of a row whose columns somebody chose; the usual row is drawn by its template."""
+"""The cells of a row whose columns somebody chose; `config/rows.py` draws the usual row."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -24,7 +24,6 @@ from partners.payloads import Actor
 
 ACCOUNT = "/account/"  # where somebody gets what is missing
 ENTRANCES = ("/identity/", "/account/company/")  # where machines get their tokens, and a company vouches for its people
-SAFE = {"GET", "HEAD"}
 CHOOSING = "portal-partners:act_as"
 # who has a second factor changes them only with it: a password alone makes no stronger proof
 FACTOR_PAGES = {
@@ -60,7 +59,7 @@ class FenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        together = transaction.atomic(savepoint=False) if request.method in SAFE else nullcontext()
+        together = transaction.atomic(savepoint=False) if request.method in holding.SAFE else nullcontext()
         with fence.standing_for(fence.ENTERPRISE), together:
             return self.get_response(request)
 

@@ -70,6 +70,21 @@ def test_files_are_put_to_a_reply_and_taken_away_and_leave_with_it(browser: Clie
     assert [file.name for file in Attachment.objects.filter(interaction=matter, item__side="enterprise")] == ["two.txt"]
 
 
+def test_what_is_typed_after_a_file_is_kept_in_the_draft_that_the_file_began(
+    browser: Client, matter: Interaction
+) -> None:
+    first, second = (
+        text_of(browser.post(at(matter, "draft_files"), {"attachments": SimpleUploadedFile(name, b"x")}, headers=HTMX))
+        for name in ("one.txt", "two.txt")
+    )
+    assert 'data-begun="1"' in first
+    assert "data-begun" not in second
+
+    kept = browser.post(at(matter, "draft"), {"mode": "reply", "reply": "See the file", "draft_version": "1"})
+
+    assert kept.status_code == 200
+
+
 def test_a_file_that_is_too_large_is_refused(browser: Client, matter: Interaction, settings: Settings) -> None:
     settings.ATTACHMENT_MAX_BYTES = 3
     answer = browser.post(at(matter, "draft_files"), {"attachments": SimpleUploadedFile("big.txt", b"four")})
