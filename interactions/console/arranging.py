@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from interactions.console import columns, day, loaders, shown
 from interactions.console.columns import BY_CODE, COLUMNS, OF_USUAL_ROW, SUBJECT, USUAL
+from interactions.console.problems import UNPROCESSABLE
 from interactions.domain import desks
 from partners.middleware import ActorRequest
 
 STAMP = "arranged"  # in the session: when somebody last arranged anything, so that it counts at once
-UNPROCESSABLE = 422
 SHOW, KEEP = "show", "keep"
 STEPS = {"up": -1, "down": 1}
 A_YEAR = 31_536_000
@@ -58,7 +58,7 @@ def sheet(
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: ActorRequest) -> HttpResponse:
     """Choose columns, their order and the density: for this address, or for every view that does not say."""
-    loaders.representative(request)
+    loaders.worker(request)
     is_sent = request.method == "POST"
     query = QueryDict(request.POST.get("query", "")) if is_sent else request.GET
     what, _colon, code = request.POST.get("do", "").partition(":")

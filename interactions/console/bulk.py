@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interactions.console import arranging, day, loaders, shelf, shown
 from interactions.console.forms import choices_of, long_text
+from interactions.console.problems import UNPROCESSABLE
 from interactions.domain import batches, queues
 from interactions.domain.batches import Wanted
 from interactions.errors import NotAccepted
@@ -25,7 +27,6 @@ from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.models import User
 
-UNPROCESSABLE = 422
 MOST_VERSION = 2**31 - 1
 MOST_TOLD = 100  # rows of each outcome on the page
 ALL = "all"
@@ -93,7 +94,7 @@ class WantedForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: ActorRequest) -> HttpResponse:
     """Ask what exactly is to be done to so many; then note it, and go and look how it is done."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     is_sent = request.method == "POST"
     asked = request.POST if is_sent else request.GET
     action = action_in(asked)
@@ -185,13 +186,14 @@ def take_back(request: ActorRequest, batch_id: int) -> HttpResponse:
     """Go back with what was done, as another batch."""
     try:
         back = batches.take_back(own(request, batch_id), actor=request.actor, at=timezone.now())
-    except NotAccepted:
+    except NotAccepted as error:
+        messages.error(request, str(error))
         return redirect("console-interactions:batch", batch_id)
     return redirect("console-interactions:batch", back.pk)
 
 
 def own(request: ActorRequest, batch_id: int) -> Batch:
     """What oneself asked for."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     batches_of = Batch.objects.filter(actor=actor.user_id).select_related("user", "team")
     return get_object_or_404(batches_of, pk=batch_id)

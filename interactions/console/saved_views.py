@@ -44,7 +44,7 @@ class ViewForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ActorRequest) -> HttpResponse:
     """Name what an address of the queue shows."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     is_sent = request.method == "POST"
     query = shown.told(QueryDict(request.POST.get("query", "")) if is_sent else request.GET)
     form = ViewForm(actor.user_id, request.POST if is_sent else None)
@@ -86,7 +86,7 @@ def words_of(query: str, actor: Actor) -> Sequence[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ActorRequest, view_id: int) -> HttpResponse:
     """Another name, or other people who see it."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     view = changeable(actor, view_id)
     filled = request.POST if request.method == "POST" else None
     form = ViewForm(actor.user_id, filled, initial={"name": view.name, "team": view.team_id})
@@ -101,7 +101,7 @@ def edit(request: ActorRequest, view_id: int) -> HttpResponse:
 @require_POST
 def act(request: ActorRequest, view_id: int, verb: str) -> HttpResponse:
     """Open it first or no longer, let it show what is shown now, remove it, or take that back."""
-    actor = loaders.representative(request)
+    actor = loaders.worker(request)
     if verb not in VERBS:
         raise Http404
     return VERBS[verb](request, actor, view_id)
