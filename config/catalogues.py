@@ -3,11 +3,12 @@
 gettext's own tools are not on every machine; Babel comes with the environment.
 """
 
-import tempfile
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from config import whole
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
@@ -26,9 +27,7 @@ def is_new(source: Path) -> bool:
 def compile_one(source: Path) -> Path:
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parent.parent.name)
-    with tempfile.NamedTemporaryFile(dir=source.parent, suffix=".part", delete=False) as part:
-        write_mo(part, catalogue)
     compiled = source.with_suffix(".mo")
-    Path(part.name).chmod(0o644)
-    Path(part.name).replace(compiled)  # whole or not at all: another process may be reading it
+    with whole.written(compiled) as file:
+        write_mo(file, catalogue)
     return compiled

@@ -1,11 +1,13 @@
 """The doors of the top layer: start page, preferences, gallery, sign-in and the pages for errors."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
@@ -111,3 +113,20 @@ def test_the_admin_wears_our_name_and_colours(rosa: Client) -> None:
 
     assert "css/admin.css" in page
     assert "admin/js/theme.js" not in page
+
+
+def test_the_style_sheet_is_one_file_in_the_order_of_its_parts() -> None:
+    sheet = Path(str(finders.find("css/main.css"))).read_text()
+
+    assert "@import" not in sheet
+    assert sheet.index("@layer tokens {") < sheet.index("@layer base {") < sheet.index("@layer helpers {")
+    assert ".button" in sheet
+
+
+def test_a_changed_part_is_in_the_sheet_at_once() -> None:
+    sheet = Path(str(finders.find("css/main.css")))
+    os.utime(sheet, (0, 0))
+
+    finders.find("css/main.css")
+
+    assert sheet.stat().st_mtime > 0
