@@ -31,6 +31,8 @@ function isInUse(part) {
   return fields.some((field) => field.value !== field.defaultValue);
 }
 
+const areInUse = () => PARTS.some((id) => isInUse(document.getElementById(id)));
+
 function entries() {
   return new Set([...document.querySelectorAll("#matter-timeline .entry[id]")].map((entry) => entry.id));
 }
@@ -54,13 +56,15 @@ function announce(before) {
 export async function refresh(matter) {
   if (!matter?.isConnected) return;
   isBehind = true; // until what is there now is shown: whatever hinders it, the next look tries again
-  if (PARTS.some((id) => isInUse(document.getElementById(id)))) return;
+  if (areInUse()) return;
   const reached = wanted;
   const answer = await fetch(matter.dataset.live, { headers: { "HX-Request": "true", "X-Background": "1" } });
-  if (!answer.ok || answer.redirected || matter !== matterNow()) return;
+  if (!answer.ok || answer.redirected) return;
+  const parts = await answer.text();
+  if (matter !== matterNow() || areInUse()) return; // a menu may have been opened while it was on its way
   const before = entries();
   const open = opened();
-  htmx.swap("#matter-held", await answer.text(), { swapStyle: "none" });
+  htmx.swap("#matter-held", parts, { swapStyle: "none" });
   isBehind = false;
   shownUpTo(reached);
   open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));

@@ -3,7 +3,7 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from interactions.domain import conversation
 from interactions.domain.conversation import Saying
@@ -43,8 +43,13 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     write(hers, "We look into it.")
     expect(hers.get_by_role("status").filter(has_text="Draft saved")).to_be_visible()
 
+    on_its_way: list[Route] = []
+    hers.route("**/?live=1", lambda route: on_its_way.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
     his.get_by_role("button", name=re.compile("Send to")).click()
+    menu = opened_when_news_come(hers, on_its_way)
     timeline = hers.get_by_role("list", name=f"Conversation of {matter.number}")
+    expect(timeline).not_to_contain_text("We credit it on Thursday.")
+    menu.click()
     expect(timeline).to_contain_text("We credit it on Thursday.")
     expect(hers.get_by_label("Your text")).to_have_value("We look into it.")
     expect(hers.get_by_text("One new entry")).to_be_visible()
@@ -71,6 +76,19 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     assert [item.text for item in Item.objects.filter(interaction=matter, side=Side.ENTERPRISE, author=rosa)] == [
         "We look into it."
     ]
+
+
+def opened_when_news_come(page: Page, on_its_way: list[Route]) -> Locator:
+    """A menu that was opened while what others did was on its way, and is open still now that it has come."""
+    while not on_its_way:
+        page.wait_for_timeout(50)
+    menu = page.get_by_label("More", exact=True).first
+    menu.click()
+    with page.expect_response("**/?live=1") as answer:
+        on_its_way[0].continue_()
+    answer.value.finished()
+    expect(page.locator("details.menu[open]")).to_have_count(1)
+    return menu
 
 
 def write(page: Page, text: str) -> None:
