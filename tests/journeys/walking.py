@@ -29,6 +29,9 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.add_init_script(Axe().axe_script)
+
     def look(self, path: str, *, status: int = 200) -> None:
         """Open a page and let axe look at it in light and in dark."""
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -38,7 +41,6 @@ class Walk:
             self.faults.append(f"{path}: answered {answer.status}")
         else:
             self.seen.add(resolve(path.partition("?")[0]).view_name if status == 200 else "")
-        self.page.evaluate(Axe().axe_script)
         self.faults += [f"{path}: {finding}" for finding in self.page.evaluate(FINDINGS, {})]
         self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         self.page.evaluate(DRAWN)
