@@ -165,7 +165,8 @@ CACHES = {
         "LOCATION": BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
         "KEY_PREFIX": "bpim",
-    }
+    },
+    "drawn": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
 }
 API_CALLS_PER_CLIENT = env.int("API_CALLS_PER_CLIENT", default=1200)  # in a minute; 0 for no limit
 API_CALLS_PER_ADDRESS = env.int("API_CALLS_PER_ADDRESS", default=3000)

@@ -52,6 +52,14 @@ class Said:
         return self.item.side == Side.ENTERPRISE
 
     @property
+    def look(self) -> tuple[object, ...]:
+        """Everything of the item that a page shows: with the same values it looks the same."""
+        files = [(file.pk, file.name, file.size, file.content_type, file.is_original) for file in self.files]
+        originals = [(file.pk, file.size) for file in self.originals]
+        said = (self.item.pk, self.item.side, self.item.channel, self.item.text, self.item.quoted_text)
+        return *said, self.who, self.writer, self.duration, self.check and self.check.level, files, originals
+
+    @property
     def pictures(self) -> Sequence[Attachment]:
         """Files that a page shows in small."""
         return [file for file in self.files if file.content_type in PICTURES and file.size <= MOST_PICTURE]

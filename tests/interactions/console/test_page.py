@@ -64,6 +64,23 @@ def test_the_timeline_holds_items_notes_and_what_the_record_tells(
     assert entries[-1].who == "Rosa Lindqvist"
 
 
+def test_an_entry_is_drawn_anew_when_it_changes_and_for_who_reads_in_another_language_and_zone(
+    browser: Client, acme: Partner, rosa: User
+) -> None:
+    matter = an_interaction(acme, actor=an_actor_for(rosa))
+
+    def first_entry() -> str:
+        return text_of(browser.get(at(matter))).split('id="item-1"')[1].split("</li>")[0]
+
+    assert "written down by" in (before := first_entry())
+    assert first_entry() == before
+    Partner.objects.filter(pk=acme.pk).update(name="Acme Retail")
+    assert "Acme Retail" in first_entry()
+    User.objects.filter(pk=rosa.pk).update(language="de", time_zone="Asia/Tokyo")
+    assert "+09:00" in first_entry()
+    assert "written down by" not in first_entry()
+
+
 def test_three_entries_of_the_record_in_a_row_are_folded(browser: Client, matter: Interaction, rosa: User) -> None:
     actor, now = an_actor_for(rosa), timezone.now()
     lifecycle.make_move(matter, Move.START, actor=actor, at=now)
