@@ -64,11 +64,14 @@ def tell(reached: Sequence[tuple[Clock, int]], *, at: datetime) -> None:
     warnings = [warning(clock, share, at=at) for clock, share in reached]
     # several clocks of one interaction come with several copies of it
     interactions = {clock.interaction_id: clock.interaction for clock, _share in reached}
+    raised: dict[int, Interaction] = {}
     for clock, share in reached:
         pass_by(clock, share)
-        raise_level(interactions[clock.interaction_id], jeopardy.level(clock, at=at))
+        interaction = interactions[clock.interaction_id]
+        if raise_level(interaction, jeopardy.level(clock, at=at)):
+            raised[interaction.pk] = interaction
     rows.update([clock for clock, _share in reached], CHANGED)
-    rows.update(list(interactions.values()), ["jeopardy"])
+    rows.update(list(raised.values()), ["jeopardy"])
     rows.insert(warnings)
     record.append_all(facts)
 
@@ -88,6 +91,9 @@ def pass_by(clock: Clock, share: int) -> None:
     thresholds.schedule(clock)
 
 
-def raise_level(interaction: Interaction, level: Jeopardy) -> None:
-    if jeopardy.LEVELS.index(level) > jeopardy.LEVELS.index(Jeopardy(interaction.jeopardy)):
+def raise_level(interaction: Interaction, level: Jeopardy) -> bool:
+    """Whether the level is a higher one than before."""
+    is_higher = jeopardy.LEVELS.index(level) > jeopardy.LEVELS.index(Jeopardy(interaction.jeopardy))
+    if is_higher:
         interaction.jeopardy = level
+    return is_higher

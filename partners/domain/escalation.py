@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from partners.enums import EscalationTarget
 
@@ -24,5 +25,11 @@ class Chain:
 
 def read(told: Mapping[str, Sequence[int]]) -> Chain:
     """A chain from {audience: [per cent, …]} as it is stored."""
+    return _read(tuple((audience, tuple(shares)) for audience, shares in told.items()))
+
+
+@lru_cache(maxsize=256)
+def _read(stored: tuple[tuple[str, tuple[int, ...]], ...]) -> Chain:
+    told = dict(stored)
     shares = sorted({DUE, *(share for shares in told.values() for share in shares)})
     return Chain({share: [target for target in EscalationTarget if share in told.get(target, ())] for share in shares})
