@@ -22,8 +22,9 @@ SHARED = Shared()
 MOST_OUTPUT = 6000  # characters of each process that stand in the report of a failure
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys start many processes each; one after the other leaves a core to the other tests."""
+    """Journeys share one running product; one after the other leaves a core to the other tests."""
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("journeys"))
@@ -77,6 +78,12 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 def environment(committed_db: dict[str, str]) -> dict[str, str]:
     """The variables that the product starts with; a journey may have its own."""
     return committed_db
+
+
+@pytest.fixture(autouse=True)
+def one_after_the_other(request: pytest.FixtureRequest) -> None:
+    """In parallel runs the plugin names the group behind the test; silently without groups, each worker starts all."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@journeys")
 
 
 @pytest.fixture
