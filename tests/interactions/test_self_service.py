@@ -214,7 +214,9 @@ def test_a_certificate_is_read_and_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"hello", b"-----BEGIN CERTIFICATE-----\nx\n", a_certificate(days=3), b"0" * 200_000]
+    "content",
+    [b"hello", b"-----BEGIN CERTIFICATE-----\nx\n", a_certificate(days=3), b"0" * 200_000],
+    ids=["a word", "no base64", "soon over", "too large"],
 )
 def test_what_is_no_valid_certificate_is_left_to_people(content: bytes) -> None:
     file = File(name="edi.pem", content=content)
