@@ -6,10 +6,12 @@ The role decides what somebody may; what is done decides how strongly it must be
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from partners.domain import fence, mandates
@@ -161,21 +163,25 @@ def choices_of(user: User, *, through: int | None = None) -> list[Choice]:
     Whoever was given roles and has none left that is in force has no access any more. A session opened through a
     single sign-on reaches the places at its partner only; any other none where a sign-on is the only way in.
     """
-    today = timezone.now().date()
-    memberships = (
-        Membership.objects.in_force(today)
-        .filter(reachable(through), user=user)
-        .select_related("partner")
-        .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
-        .order_by("partner__name", "id")
-    )
     found: list[Choice] = []
-    for membership in memberships:
+    for membership in places(timezone.now().date(), through).filter(user=user):
         roles = sorted(membership.roles.all(), key=lambda role: role.kind.name)
         found += [Choice(membership, role) for role in roles]
         if not roles and is_without_roles(membership):
             found.append(Choice(membership, None))
     return found
+
+
+@lru_cache(maxsize=64)
+def places(today: date, through: int | None) -> "QuerySet[Membership]":
+    """Of everybody, with their roles; kept unread, because every request of a partner's person asks it."""
+    return (
+        Membership.objects.in_force(today)
+        .filter(reachable(through))
+        .select_related("partner")
+        .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
+        .order_by("partner__name", "id")
+    )
 
 
 def reachable(through: int | None) -> Q:
