@@ -1,5 +1,6 @@
 """What waits for a second person: the list of it, and the page on which that person approves or refuses."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,8 @@ from interactions.console.problems import REFUSALS
 from interactions.domain import approvals as verbs
 from interactions.domain import bank_details, orchestration
 from interactions.domain.plans import APPROVED, REFUSED
-from interactions.models import Approval, ApprovalKind
+from interactions.errors import TermsChanged
+from interactions.models import Approval, ApprovalKind, Step
 from interactions.models.approval import ApprovalQuerySet
 from partners.domain import absences, access, keyset
 from partners.middleware import ActorRequest
@@ -104,9 +106,18 @@ def decide(found: Approval, form: DecisionForm, actor: Actor) -> None:
     decision, reason, seen = (form.cleaned_data[name] for name in ("decision", "reason", "seen"))
     at = timezone.now()
     if found.step is not None:
-        orchestration.finish(found.step, outcome=reason, decision=decision, seen=seen, actor=actor, at=at)
+        finish(found.step, outcome=reason, decision=decision, seen=seen, actor=actor, at=at)
     else:
         bank_details.decide(found, approves=decision == APPROVED, reason=reason, seen=seen, actor=actor, at=at)
+
+
+def finish(step: Step, *, actor: Actor, at: datetime, **told: Any) -> None:
+    """See `orchestration.finish`; what has changed is asked for as it is now, for whoever looks again."""
+    try:
+        orchestration.finish(step, actor=actor, at=at, **told)
+    except TermsChanged:
+        orchestration.ask_anew(step, actor=actor, at=at)
+        raise
 
 
 def may_decide(found: Approval, actor: Actor) -> bool:

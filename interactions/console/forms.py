@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.console.typed_fields import OWN, TypedForm
 from interactions.console.widgets import DayInput, MomentField
-from interactions.domain import lifecycle
+from interactions.domain import approvals, lifecycle
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.domain.plans import APPROVED, REFUSED
 from interactions.enums import Move, Side, StepKind
@@ -95,7 +95,10 @@ class DateForm(forms.Form):
 
 
 class FinishForm(TypedForm):
-    """What came of a step: the decision on an approval, the answers to what the step asks, and a word about it."""
+    """What came of a step: the decision on an approval, the answers to what the step asks, and a word about it.
+
+    `binding` is what was on the page of what a decision is about, where it moves money.
+    """
 
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -104,10 +107,16 @@ class FinishForm(TypedForm):
         error_messages={"required": _("Approve it or refuse it.")},
     )
     outcome = long_text(_("Outcome"), help_text=_("What was found or done, for whoever comes next."))
+    binding = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, step: Step, filled: QueryDict | None = None) -> None:
         super().__init__(filled, auto_id=f"finish-{step.position}-%s")
         self.ask(step.form)
+        self.terms = approvals.terms_of_step(step)
+        if self.terms is None:
+            del self.fields["binding"]
+        else:
+            self.initial["binding"] = self.terms.binding
         if step.kind == StepKind.APPROVAL:
             self.fields["outcome"].label, self.fields["outcome"].help_text = _("Reason"), _("Why you decide so.")
         else:

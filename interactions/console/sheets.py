@@ -14,6 +14,7 @@ from interactions import rules
 from interactions.console import loaders, wishes
 from interactions.console.forms import AssignForm, DateForm, FinishForm, HandOverForm, MoveForm
 from interactions.domain import catalogue, lifecycle, surroundings
+from interactions.domain.approvals import Terms
 from interactions.enums import ClockKind, Move, StepKind, StepStatus
 from interactions.models import ChangeRequest, Clock, Interaction, Step
 from partners.middleware import ActorRequest
@@ -27,7 +28,7 @@ DATE = "move-date"
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One form, where it is sent and what its button says; `warning` and `hint` stand above it."""
+    """One form, where it is sent and what its button says; `warning`, `hint` and `terms` stand above it."""
 
     title: str
     action: str
@@ -37,6 +38,7 @@ class Sheet:
     warning: str = ""
     hint: str = ""
     instructions: str = ""
+    terms: Terms | None = None
 
 
 @require_safe
@@ -108,12 +110,14 @@ def of_date(interaction: Interaction) -> Sheet:
 def of_step(interaction: Interaction, step: Step) -> Sheet:
     if step.status != StepStatus.OPEN:
         raise Http404
+    form = FinishForm(step)
     return Sheet(
         title=_("Finish “%(step)s”") % {"step": step.name},
         action=at(interaction, "finish_step", step.position),
         button=_("Decide") if step.kind == StepKind.APPROVAL else _("Finish the step"),
-        form=FinishForm(step),
+        form=form,
         instructions=step.instructions,
+        terms=form.terms,
     )
 
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from interactions.console import loaders, page, problems
+from interactions.console import approvals, loaders, page, problems
 from interactions.console.forms import FinishForm, PassOnForm, TakeForm
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
-from interactions.domain import custody, orchestration, team_days
+from interactions.domain import custody, team_days
 from interactions.models import Step
 from partners.domain import absences
 from partners.middleware import ActorRequest
@@ -38,13 +38,14 @@ def finish(request: ActorRequest, number: int, position: int) -> HttpResponse:
     form = FinishForm(step, request.POST)
 
     def act(_version: int) -> None:
-        orchestration.finish(
+        approvals.finish(
             step,
             outcome=form.cleaned_data["outcome"],
             actor=for_holder(request.actor, step),
             at=timezone.now(),
             values=form.stored,
             decision=form.cleaned_data.get("decision", ""),
+            seen=form.cleaned_data.get("binding", ""),
         )
 
     done = _("“%(step)s” is finished.") % {"step": step.name}

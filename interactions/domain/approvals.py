@@ -97,6 +97,12 @@ def terms_of(interaction: Interaction, kind: ApprovalKind) -> Terms:
     )
 
 
+def terms_of_step(step: Step) -> Terms | None:
+    """What a decision on a step is about now; None where it moves no money."""
+    kind = kind_of(step.interaction) if step.kind == StepKind.APPROVAL else None
+    return terms_of(step.interaction, kind) if kind else None
+
+
 def decimal_of(amount: str) -> Decimal | None:
     try:
         return Decimal(amount).quantize(Decimal("0.01"))
@@ -174,7 +180,27 @@ def void_of_partner(partner_id: int, *, actor: Actor, at: datetime) -> int:
     return len(found)
 
 
-def void(approval: Approval, *, actor: Actor, at: datetime) -> None:
+def void_changed(interaction: Interaction, *, changed_by: int | None = None, actor: Actor, at: datetime) -> int:
+    """A matter is about another amount or payee now: its approvals for what it was about are asked for anew.
+
+    `changed_by` asks then, so that nobody approves their own change. The caller holds the interaction. Returns how
+    many became void.
+    """
+    kind = kind_of(interaction)
+    if kind is None or not interaction.is_open:
+        return 0
+    binding = terms_of(interaction, kind).binding
+    standing = Approval.objects.select_for_update(of=("self",)).filter(
+        interaction=interaction, status__in=[ApprovalStatus.WAITING, ApprovalStatus.APPROVED]
+    )
+    found = [one for one in standing.select_related("step__team").order_by("pk") if one.binding != binding]
+    for approval in found:
+        approval.interaction = interaction
+        void(approval, asked_by=changed_by, actor=actor, at=at)
+    return len(found)
+
+
+def void(approval: Approval, *, asked_by: int | None = None, actor: Actor, at: datetime) -> None:
     """What it was about is no longer so: its step is open again, and asks for what is so now."""
     approval.status, approval.decided_at = ApprovalStatus.VOID, at
     approval.save(update_fields=["status", "decided_at"])
@@ -186,7 +212,8 @@ def void(approval: Approval, *, actor: Actor, at: datetime) -> None:
         approval.step.values = {}
         approval.step.save(update_fields=["status", "opened_at", "ended_at", "values"])
     kind = ApprovalKind(approval.kind)
-    ask(approval.step, approval.interaction, kind, asked_by=approval.asked_by_id, actor=actor, at=at)
+    asked_by = asked_by or approval.asked_by_id
+    ask(approval.step, approval.interaction, kind, asked_by=asked_by, actor=actor, at=at)
 
 
 def told(approval: Approval, event: Event, *, actor: Actor, at: datetime, reason: str = "", **known: Any) -> Fact:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interactions.domain import catalogue, facts, fields, lifecycle, references
+from interactions.domain import approvals, catalogue, facts, fields, lifecycle, references
 from interactions.domain.fields import Field
 from interactions.enums import Event, FieldKind, Move, Status
 from interactions.errors import MoveNotAllowed, NotAccepted
@@ -21,6 +21,8 @@ def fill(
     interaction: Interaction, values: Mapping[str, Any], *, actor: Actor, at: datetime, version: int | None = None
 ) -> Interaction:
     """Store what is known now of the fields of its type; what was known before stays on the record.
+
+    Another amount makes approvals of the one before void.
 
     Raises NotAccepted naming the field, MoveNotAllowed when it has ended, and ChangedMeanwhile.
     """
@@ -40,6 +42,7 @@ def fill(
     names = [field["name"] for field in changed]
     said = {f"details.{name}": stored.get(name, "") for name in names}
     record.append(facts.about(interaction, Event.CHANGED, actor=actor, at=at, texts=said, field="details", names=names))
+    approvals.void_changed(interaction, changed_by=actor.user_id, actor=actor, at=at)
     return interaction
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import facts, lifecycle
+from interactions.domain import approvals, facts, lifecycle
 from interactions.domain.lifecycle import Words
 from interactions.domain.senders import role_of
 from interactions.enums import Event, Move
@@ -34,6 +34,7 @@ def join(newcomer: Partner, partner: Partner, *, actor: Actor, at: datetime) -> 
         said = {"newcomer": newcomer.name, "partner": partner.name}
         event = Event.JOINED_PARTNER
         record.append(facts.about(matter, event, actor=actor, at=at, texts=said, came_from=newcomer.pk))
+        approvals.void_changed(matter, actor=actor, at=at)  # somebody else is paid
     ExternalIdentifier.objects.filter(partner=newcomer).update(partner=partner)
     return len(matters)
 

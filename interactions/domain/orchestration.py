@@ -77,6 +77,12 @@ def finish(
     return step
 
 
+@transaction.atomic
+def ask_anew(step: Step, *, actor: Actor, at: datetime) -> None:
+    """After TermsChanged: what changed where no verb is told, such as the payee's name, is asked for as it is now."""
+    approvals.void_changed(lifecycle.lock(step.interaction_id), actor=actor, at=at)
+
+
 def decided(step: Step, decision: str) -> dict[str, str]:
     """The decision on an approval, as its answers keep it; raises NotAccepted without one."""
     if step.kind != StepKind.APPROVAL:

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from interactions.domain import approvals, bank_details, lifecycle, orchestration
+from interactions.domain import approvals, bank_details, details, lifecycle, orchestration
 from interactions.domain.lifecycle import Words
 from interactions.enums import Event, Move, StepKind, StepStatus
 from interactions.errors import NotAccepted, NotWaiting, SecondPersonNeeded, TermsChanged
@@ -178,13 +178,29 @@ class TestSteps:
             finish(step, tom, seen="0" * 64)
         finish(step, tom, seen=Approval.objects.get().binding)
 
-    def test_a_changed_amount_cannot_be_approved(self, acme: Partner, rosa: User, tom: User) -> None:
-        """Past the verbs: no verb changes what was filled in."""
-        step = a_settlement(acme, rosa)
-        Interaction.objects.update(values={"amount": "9999.00", "currency": "EUR"})
+    def test_another_amount_makes_it_void_also_where_it_was_approved_and_is_not_for_who_changed_it(
+        self, acme: Partner, rosa: User, tom: User
+    ) -> None:
+        waiting, done = a_settlement(acme, rosa), finish(a_settlement(acme, rosa), tom)
 
-        with pytest.raises(TermsChanged):
-            finish(step, tom)
+        for step in (waiting, done):
+            details.fill(step.interaction, {"amount": "9999.00", "currency": "EUR"}, actor=strongly(tom), at=NOW)
+
+        for step in (waiting, done):
+            void, anew = Approval.objects.filter(step=step).order_by("pk")
+            assert (void.status, void.asked_by, anew.status, anew.asked_by) == ("void", rosa, "waiting", tom)
+            assert (str(anew.amount), Step.objects.get(pk=step.pk).status) == ("9999.00", StepStatus.OPEN)
+            for user in (tom, rosa):
+                with pytest.raises(SecondPersonNeeded):
+                    finish(step, user)
+            finish(step, an_approver(f"Ines {step.pk}"))
+
+    def test_the_same_amount_again_leaves_it_as_it_is(self, acme: Partner, rosa: User, tom: User) -> None:
+        step = a_settlement(acme, rosa)
+
+        details.fill(step.interaction, {"amount": "1200.50", "currency": "EUR"}, actor=strongly(tom), at=NOW)
+
+        assert Approval.objects.get().status == ApprovalStatus.WAITING
 
     def test_a_refusal_needs_a_reason_and_ends_what_comes_after(self, acme: Partner, rosa: User, tom: User) -> None:
         step = a_settlement(acme, rosa)
@@ -337,6 +353,28 @@ class TestPages:
         assert "It is decided, and on the record." in done.text
         assert Step.objects.get(pk=step.pk).status == StepStatus.DONE
         assert browser.get(path).status_code == 404
+
+    def test_at_the_step_it_is_decided_on_what_was_on_the_page(self, acme: Partner, rosa: User, tom: User) -> None:
+        step = a_settlement(acme, rosa)
+        browser, base = signed_in(tom, level=DOUBLE), f"/console/interactions/{step.interaction.number}/"
+
+        def decide_at_step(binding: str) -> Any:
+            version = str(Interaction.objects.get().version)
+            told = {"decision": "approved", "outcome": "Fits", "version": version, "binding": binding}
+            return browser.post(f"{base}steps/1/finish/", {name: value for name, value in told.items() if value})
+
+        shown = browser.get(f"{base}sheets/finish-1/")
+        binding = Approval.objects.get().binding
+        assert all(told in shown.text for told in ("1200.50 EUR", "Acme Wholesale", binding))
+        assert decide_at_step("").status_code == 422
+        Partner.objects.update(name="Acme Holding")  # where no verb is told
+        assert decide_at_step(binding).status_code == 409
+        assert decide_at_step(binding).status_code == 409
+        anew = Approval.objects.waiting().get()
+        assert (anew.payee, anew.asked_by) == ("Acme Holding", rosa)
+
+        assert decide_at_step(anew.binding).status_code == 302
+        assert Step.objects.get().status == StepStatus.DONE
 
     def test_what_was_cancelled_waits_for_nobody(self, acme: Partner, rosa: User, tom: User) -> None:
         step = a_settlement(acme, rosa)
