@@ -9,20 +9,22 @@ from django.urls import resolve
 from interactions.enums import Direction, Status, StepStatus
 from interactions.models import Attachment, Interaction, Step
 from notifications.models import Delivery
+from partners.enums import AssuranceLevel
 from partners.models import Partner, User
 from tests.factories import world
 from tests.journeys.walking import page_names
 
-AUDIENCES = ("console-", "portal-", "account_", "mfa_", "usersessions_")
+AUDIENCES = ("console-", "portal-", "account_", "account-company:", "ask:", "invitation", "mfa_", "usersessions_")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """One page in one situation; `viewer` is None for somebody who is not signed in."""
+    """One page in one situation; `viewer` is None for somebody who is not signed in, else proven at `level`."""
 
     path: str
     situation: str
     viewer: User | None
+    level: AssuranceLevel = AssuranceLevel.RESISTANT
 
     @property
     def name(self) -> str:

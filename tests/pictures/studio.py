@@ -23,18 +23,20 @@ def photograph(
     """Write `<page>.<situation>.<width>.<theme>.png`; what is wrong at first sight, in words."""
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
-    by_viewer = [(viewer, list(group)) for viewer, group in groupby(sights, key=lambda sight: sight.viewer)]
+    by_viewer = [(who, list(group)) for who, group in groupby(sights, key=lambda sight: (sight.viewer, sight.level))]
     faults: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for (viewer, seen), width, theme in product(by_viewer, widths, themes):
-            with window(browser, url, viewer, width, theme) as context:
+        for ((viewer, level), seen), width, theme in product(by_viewer, widths, themes):
+            with window(browser, url, viewer, level, width, theme) as context:
                 faults += shots(context.new_page(), seen, output, f"{width}.{theme}")
         browser.close()
     return faults
 
 
-def window(browser: Browser, url: str, viewer: User | None, width: int, theme: str) -> BrowserContext:
+def window(
+    browser: Browser, url: str, viewer: User | None, level: AssuranceLevel, width: int, theme: str
+) -> BrowserContext:
     context = browser.new_context(
         base_url=url,
         viewport={"width": width, "height": HEIGHTS.get(width, 900)},
@@ -44,7 +46,7 @@ def window(browser: Browser, url: str, viewer: User | None, width: int, theme: s
         has_touch=width < 600,
     )
     if viewer is not None:
-        cookie = world.signed_in(viewer, level=AssuranceLevel.RESISTANT).cookies["sessionid"]
+        cookie = world.signed_in(viewer, level=level).cookies["sessionid"]
         context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": url}])
     return context
 
