@@ -24,16 +24,39 @@ from partners.transports import key_pairs
 OURS = ["sign_in_page", "answers", "metadata", "certificate_ends_at", "next_certificate_ends_at", "trial"]
 
 
+FIELDSETS = [
+    (None, {"fields": ["partner", "name", "slug", "kind", "issuer"]}),
+    (_("By OpenID Connect"), {"fields": ["client_id", "client_secret", "scopes"]}),
+    (_("By SAML"), {"fields": ["sign_in_url", "certificates", "accepts_unasked"]}),
+    (
+        _("What it says of people"),
+        {
+            "fields": [
+                *("subject_claim", "email_claim", "name_claim", "roles_claim"),
+                *("second_factor_claim", "second_factor_values"),
+            ],
+            "description": _("A claim that is left empty is read under its usual name. What roles mean stands below."),
+        },
+    ),
+    (_("Who comes in by it"), {"fields": ["domains", "creates_people", "is_active", "is_required"]}),
+]
+
+
 class SingleSignOnForm(AnyModelForm):
     client_secret = forms.CharField(
+        label=_("Client secret"),
         required=False,
         strip=False,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text="Kept encrypted and not shown; leave it empty to keep the one that is there.",
+        help_text=_("Kept encrypted and not shown; leave it empty to keep the one that is there."),
     )
 
     sign_in_url = forms.URLField(
-        required=False, max_length=500, assume_scheme="https", help_text="Where SAML requests are sent by redirect."
+        label=_("Sign-in address"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Where SAML requests are sent by redirect."),
     )
 
     def clean_client_secret(self) -> str:
@@ -72,6 +95,11 @@ class SingleSignOnAdmin(RecordedAdmin):
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:
         """Addresses and keys are there once it is stored."""
         return OURS if obj else []
+
+    def get_fieldsets(self, _request: HttpRequest, obj: Any = None) -> Any:
+        """In the order in which it is set up with the partner."""
+        ours = [(_("What the provider is told of us"), {"fields": OURS})] if obj else []
+        return [*FIELDSETS, *ours]
 
     def save_model(self, request: HttpRequest, obj: SingleSignOn, form: Any, change: bool) -> None:
         sign_on_keys.equip(obj, at=timezone.now())

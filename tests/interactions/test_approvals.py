@@ -341,7 +341,7 @@ class TestPages:
         browser = signed_in(tom, level=DOUBLE)
         path = f"/console/approvals/{approval.pk}/"
 
-        assert "1200.50 EUR" in browser.get("/console/approvals/").text
+        assert "1,200.50 EUR" in browser.get("/console/approvals/").text
         assert "Yours to decide" in browser.get("/console/approvals/").text
         assert "For somebody else" in signed_in(rosa, level=DOUBLE).get("/console/approvals/").text
         refused = browser.post(path, {"decision": "refused", "seen": approval.binding})
@@ -365,7 +365,7 @@ class TestPages:
 
         shown = browser.get(f"{base}sheets/finish-1/")
         binding = Approval.objects.get().binding
-        assert all(told in shown.text for told in ("1200.50 EUR", "Acme Wholesale", binding))
+        assert all(told in shown.text for told in ("1,200.50 EUR", "Acme Wholesale", binding))
         assert decide_at_step("").status_code == 422
         Partner.objects.update(name="Acme Holding")  # where no verb is told
         assert decide_at_step(binding).status_code == 409
@@ -457,7 +457,7 @@ def test_a_partner_sees_what_waits_with_both_sides_as_far_as_its_role_allows(acm
     near = signed_in(paul, level=DOUBLE)
     page = near.get(address)
     assert [one.pk for one in page.context["ours"]] == [step.approvals.get().pk, account.pk]
-    assert "1200.50 EUR" in page.content.decode()
+    assert "1,200.50 EUR" in page.content.decode()
 
     RoleKind.objects.filter(roles__partner=acme).update(permissions=[Permission.CHANGE_BANK_DETAILS])
     assert [one.pk for one in near.get(address).context["ours"]] == [account.pk]
