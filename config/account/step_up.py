@@ -14,7 +14,7 @@ from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, Permission
 from partners.middleware import ActorRequest, holding
 
-OURS = {"version", "key", "next"}  # fields that no person filled in
+OURS = {"version", "key", "next", holding.BEGUN_AS}  # fields that no person filled in
 MOST_SHOWN = 200
 
 
@@ -28,15 +28,26 @@ def step_up(request: ActorRequest, key: str) -> HttpResponse:
     if not suffices(request, act):
         return ask(request, key, act)
     if act.is_post and request.method != "POST":
-        return render(
-            request, "account/confirm.html", {"act": act, "shown": shown(act), "is_same": is_same(request, act)}
-        )
+        return confirm(request, key, act)
     if act.is_post and not is_same(request, act):
         return redirect("step_up", key)
     interruptions.take(request.session, key)
     if act.is_post:
         return holding.resume(request, act)
     return redirect(f"{act.address}?{act.query}" if act.query else act.address)
+
+
+def confirm(request: ActorRequest, key: str, act: Interruption) -> HttpResponse:
+    """What is about to be done; where it was begun in another role that one is offered."""
+    begun_as = next((choice for choice in request.acting.choices if choice.key == act.role), None)
+    context = {
+        "act": act,
+        "key": key,
+        "shown": shown(act),
+        "is_same": is_same(request, act),
+        "begun_as": begun_as,
+    }
+    return render(request, "account/confirm.html", context)
 
 
 def suffices(request: ActorRequest, act: Interruption) -> bool:
@@ -46,7 +57,7 @@ def suffices(request: ActorRequest, act: Interruption) -> bool:
 
 def is_same(request: ActorRequest, act: Interruption) -> bool:
     """Whether the person still acts in the role they began in."""
-    return holding.role_key(request.acting) == act.role
+    return request.acting.key == act.role
 
 
 def ask(request: ActorRequest, key: str, act: Interruption) -> HttpResponse:

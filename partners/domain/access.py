@@ -79,6 +79,11 @@ class Acting:
     language: str = ""
 
     @property
+    def key(self) -> str:
+        """The `choice_key` of the role, or nothing where there is none to choose."""
+        return choice_key(self.membership, self.role) if self.membership else ""
+
+    @property
     def is_settled(self) -> bool:
         """Whether signing in has ended in a role, or there is none to end in."""
         return self.shortfall is None and (self.membership is not None or not self.choices)

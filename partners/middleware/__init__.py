@@ -100,7 +100,7 @@ class ActorMiddleware:
         if not request.acting.is_settled and name != CHOOSING:
             return holding.lead(request, reverse("account_role"))
         holding.refuse_who_only_looks(request)
-        return None
+        return holding.hold_for_role(request, request.acting)
 
     def guard_factors(self, request: ActorRequest, name: str) -> HttpResponse | None:
         fresh = request.acting.proof.fresh_level

@@ -20,6 +20,7 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OWN = ("/account/", "/preferences/", "/admin/logout/")
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+BEGUN_AS = "acting"  # the field of a form that says in which role it was opened
 
 
 def refuse_who_only_looks(request: HttpRequest) -> None:
@@ -41,7 +42,7 @@ def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResp
         act_of(
             request,
             user_id=acting.actor.user_id,
-            role=role_key(acting),
+            role=acting.key,
             level=int(needed.level),
             permission=needed.permission or "",
             is_stale=needed.is_stale,
@@ -50,9 +51,18 @@ def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResp
     return lead(request, reverse("step_up", args=[key]))
 
 
+def hold_for_role(request: HttpRequest, acting: Acting) -> HttpResponse | None:
+    """Put aside what was filled in for one partner and is sent while the person acts for another, in another window."""
+    begun_as = request.POST.get(BEGUN_AS, "") if can_be_held(request) else ""
+    if not begun_as or begun_as == acting.key:
+        return None
+    act = act_of(request, user_id=acting.actor.user_id, role=begun_as)
+    return lead(request, reverse("step_up", args=[interruptions.keep(request.session, act)]))
+
+
 def hold_for_sign_in(request: HttpRequest, acting: Acting) -> HttpResponse:
     """Put what was posted aside for whoever signs in again as the same person."""
-    act = act_of(request, user_id=acting.actor.user_id, role=role_key(acting))
+    act = act_of(request, user_id=acting.actor.user_id, role=acting.key)
     request.session.flush()
     key = interruptions.keep(request.session, act)
     following = urlencode({"next": reverse("step_up", args=[key])})
@@ -79,10 +89,6 @@ def act_of(request: HttpRequest, **about: object) -> Interruption:
 
 def can_be_held(request: HttpRequest) -> bool:
     return request.method == "POST" and request.content_type in FORMS
-
-
-def role_key(acting: Acting) -> str:
-    return access.choice_key(acting.membership, acting.role) if acting.membership else ""
 
 
 def lead(request: HttpRequest, address: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from partners.domain import access, directory, switching
+from partners.domain import access, directory, interruptions, switching
 from partners.errors import ChoiceNotOffered
 from partners.middleware import ROLE_KEY, ActorRequest
 from partners.models import Partner
@@ -29,7 +29,7 @@ def organisation(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 def act_as(request: ActorRequest) -> HttpResponse:
-    """Act for another partner, or in another role, from now on."""
+    """Act for another partner, or in another role, from now on; and on to what was begun in that one and waits."""
     try:
         acting = switching.act_as(
             request.user,
@@ -45,7 +45,9 @@ def act_as(request: ActorRequest) -> HttpResponse:
     if acting.membership is not None:
         request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
         messages.success(request, _("You now act for %(partner)s.") % {"partner": acting.membership.partner.name})
-    return redirect("portal-interactions:home")
+    waiting = request.POST.get("waiting", "")
+    is_waiting = interruptions.waiting(request.session, waiting, user_id=request.actor.user_id, at=timezone.now())
+    return redirect("step_up", waiting) if is_waiting else redirect("portal-interactions:home")
 
 
 def load(request: ActorRequest) -> Partner:

@@ -17,6 +17,7 @@ from partners.domain import interruptions
 from partners.enums import AssuranceLevel
 from partners.models import RecordEntry, User
 from tests.factories.factors import an_authenticator_app, code_of, let_pass, prove
+from tests.factories.partners import MembershipFactory
 from tests.factories.world import (
     PASSWORD,
     a_partner,
@@ -180,6 +181,26 @@ def test_what_was_begun_in_one_role_is_not_done_in_another(paul: User, approval:
 
     assert "You act in another role now" in page
     assert not Item.objects.filter(text=AGREED).exists()
+
+
+def test_what_was_filled_in_for_one_partner_is_not_sent_as_another_and_goes_on_after_switching_back(paul: User) -> None:
+    sunny, place = paul.memberships.get(), MembershipFactory.create(user=paul, partner=a_partner("Globex Mobile"))
+    choices = {name: f"{one.pk}:{one.roles.get().pk}" for name, one in (("sunny", sunny), ("globex", place))}
+    form, browser = "/portal/interactions/new/general-query/", signed_in(paul)
+    browser.post("/portal/acting/", {"choice": choices["sunny"]})
+    assert f'name="acting" value="{choices["sunny"]}"' in browser.get(form).text
+    browser.post("/portal/acting/", {"choice": choices["globex"]})  # in another window
+
+    filled = {"subject": "Our terms", "text": "For Sunny alone", "visibility": "company", "acting": choices["sunny"]}
+    asking = asked_at(browser.post(form, filled))
+    page = browser.get(asking).text
+    assert all(told in page for told in ("You began this for Sunny Mobile", "For Sunny alone"))
+    assert not Interaction.objects.exists()
+    back = browser.post("/portal/acting/", {"choice": choices["sunny"], "waiting": asking.split("/")[-2]})
+    assert back.headers["Location"] == asking
+    browser.post(asking)
+
+    assert Interaction.objects.get().partner == sunny.partner
 
 
 def test_a_part_of_a_page_leads_the_whole_page_on(paul: User, approval: Interaction) -> None:
