@@ -1,6 +1,7 @@
 """The mail listener, spoken to as other mail servers do."""
 
 import contextlib
+import os
 import re
 import signal
 import smtplib
@@ -43,7 +44,7 @@ class Listener:
         if patience := variables.pop("patience", ""):
             command += ["--patience", patience]
         self.log = log
-        with log.open("w") as output:
+        with log.open("a") as output:
             self.process = subprocess.Popen(
                 command,
                 cwd=settings.BASE_DIR,
@@ -94,6 +95,8 @@ class Listener:
         return self.process.wait(20)
 
 
+pytestmark = pytest.mark.xdist_group("mail")  # of one listener
+
 Start = Callable[..., Listener]
 
 
@@ -114,16 +117,31 @@ def start(committed_db: dict[str, str], tmp_path: Path) -> Iterator[Start]:
             listener.end(signal.SIGKILL)
 
 
+@pytest.fixture(scope="module")
+def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
+    """The listener of all tests that ask nothing special of it; each gives it another database beneath."""
+    listener = Listener(dict(os.environ), tmp_path_factory.mktemp("mail") / "log")
+    yield listener
+    listener.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def listener(running: Listener, committed_db: dict[str, str]) -> Listener:
+    a_type("general-query")
+    assert running.process.poll() is None, running.log.read_text()
+    running.log.write_text("")
+    return running
+
+
 def a_matter() -> Interaction:
     acme = a_partner("Acme Wholesale")
     a_person_of(acme, "Paul Acheson")
     return an_interaction(acme)
 
 
-def test_from_the_first_mail_to_the_answer_that_was_waited_for(start: Start) -> None:
+def test_from_the_first_mail_to_the_answer_that_was_waited_for(listener: Listener) -> None:
     a_policy()
     a_person_of(a_partner("Acme Wholesale"), "Paul Acheson")
-    listener = start()
 
     first = listener.send(a_mail("Größe 7, Störung ☎", subject="Störung", files=[("Bild Ä.png", b"\x89PNG\r\n.\r\n")]))
     unknown = listener.send(a_mail(sender="new@startup.example.org"), sender="new@startup.example.org")
@@ -147,11 +165,11 @@ def test_from_the_first_mail_to_the_answer_that_was_waited_for(start: Start) -> 
         assert kept.read() == b"\x89PNG\r\n.\r\n"
 
 
-def test_a_forged_sender_is_answered_like_any_other_and_changes_nothing(start: Start) -> None:
+def test_a_forged_sender_is_answered_like_any_other_and_changes_nothing(listener: Listener) -> None:
     interaction = a_matter()
     version = interaction.version
 
-    code, _ = start().send(a_mail(sender="x@y.example.org", subject=f"Re: {interaction.number}"), sender=PAUL)
+    code, _ = listener.send(a_mail(sender="x@y.example.org", subject=f"Re: {interaction.number}"), sender=PAUL)
 
     assert code == 250
     assert InboundMessage.objects.get(channel="email").state == MessageState.QUARANTINED
@@ -159,11 +177,10 @@ def test_a_forged_sender_is_answered_like_any_other_and_changes_nothing(start: S
     assert (interaction.version, interaction.items.count()) == (version, 1)
 
 
-def test_an_automatic_reply_to_a_notice_reopens_nothing(start: Start) -> None:
+def test_an_automatic_reply_to_a_notice_reopens_nothing(listener: Listener) -> None:
     interaction = a_matter()
     words = Words(resolution="Done.")
     lifecycle.make_move(interaction, Move.RESOLVE, actor=SYSTEM, at=timezone.now(), words=words)
-    listener = start()
 
     vacation = listener.send(a_mail(Auto_Submitted="auto-replied"), to=reply_address_of(interaction))
     bounce = listener.send(a_mail(sender="mailer-daemon@example.org"), sender="", to=reply_address_of(interaction))
@@ -208,8 +225,7 @@ def test_one_endless_line_and_many_large_mails_need_little_memory(start: Start) 
     assert listener.memory() - before < 80_000_000
 
 
-def test_long_lines_raw_bytes_and_a_leading_dot_come_through(start: Start) -> None:
-    listener = start()
+def test_long_lines_raw_bytes_and_a_leading_dot_come_through(listener: Listener) -> None:
     hostile = [
         a_mail(subject="x").replace(b"Subject: x", b"Subject: " + b"long " * 200_000),
         a_mail("nul").replace(b"nul", b"a\x00b\xff\xfe\x00" + b"z" * 1_000_000),
@@ -229,8 +245,8 @@ def test_long_lines_raw_bytes_and_a_leading_dot_come_through(start: Start) -> No
     assert all(message.original for message in unreadable)
 
 
-def test_mail_is_taken_for_our_own_domain_only(start: Start) -> None:
-    with start().client() as client:
+def test_mail_is_taken_for_our_own_domain_only(listener: Listener) -> None:
+    with listener.client() as client:
         client.helo("mx.example.org")
         assert client.mail(PAUL)[0] == 250
         refused = [
@@ -249,8 +265,7 @@ def test_mail_is_taken_for_our_own_domain_only(start: Start) -> None:
     assert answers == {250, 452}
 
 
-def test_addresses_beyond_ascii_are_taken(start: Start) -> None:
-    listener = start()
+def test_addresses_beyond_ascii_are_taken(listener: Listener) -> None:
     with listener.client() as client:
         client.ehlo()
         assert client.has_extn("smtputf8")
@@ -264,9 +279,8 @@ def test_addresses_beyond_ascii_are_taken(start: Start) -> None:
     assert InboundMessage.objects.get().sender == "größe@example.org"
 
 
-def test_a_duplicate_gets_the_same_answer_and_has_no_second_effect(start: Start) -> None:
+def test_a_duplicate_gets_the_same_answer_and_has_no_second_effect(listener: Listener) -> None:
     a_matter()
-    listener = start()
     raw = a_mail()
 
     answers = [listener.send(raw), listener.send(raw)]
@@ -276,8 +290,7 @@ def test_a_duplicate_gets_the_same_answer_and_has_no_second_effect(start: Start)
     assert Interaction.objects.filter(channel="email").count() == 1
 
 
-def test_the_same_mail_over_eight_connections_at_once_has_one_effect(start: Start) -> None:
-    listener = start()
+def test_the_same_mail_over_eight_connections_at_once_has_one_effect(listener: Listener) -> None:
     raw = a_mail(sender="new@startup.example.org")
 
     codes = listener.send_at_once(*[raw] * 8)
@@ -327,8 +340,7 @@ def test_without_a_database_the_sender_tries_again_until_it_is_back(start: Start
     assert InboundMessage.objects.count() == 2
 
 
-def test_connections_that_the_database_cut_are_passed_over(start: Start) -> None:
-    listener = start()
+def test_connections_that_the_database_cut_are_passed_over(listener: Listener) -> None:
     listener.send_at_once(a_mail(), a_mail(), a_mail(), a_mail())
 
     as_superuser(CUT)
@@ -349,8 +361,7 @@ def test_an_unexpected_error_is_logged_and_not_told(start: Start, tmp_path: Path
     assert not InboundMessage.objects.exists()
 
 
-def test_garbage_before_any_mail_is_refused_and_the_listener_lives(start: Start) -> None:
-    listener = start()
+def test_garbage_before_any_mail_is_refused_and_the_listener_lives(listener: Listener) -> None:
     for garbage in (
         b"\x00\xff\r\n" * 50,
         b"x" * 300_000 + b"\r\n",
@@ -380,8 +391,7 @@ def test_a_silent_client_is_let_go(start: Start) -> None:
     assert b"421 4.4.2" in said
 
 
-def test_too_many_connections_are_sent_away(start: Start) -> None:
-    listener = start()
+def test_too_many_connections_are_sent_away(listener: Listener) -> None:
     with contextlib.ExitStack() as held:
         for _ in range(50):
             held.enter_context(socket.create_connection(("127.0.0.1", listener.port), timeout=10)).recv(3)
