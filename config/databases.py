@@ -18,7 +18,11 @@ def connected(url: str, *, pooled: bool, role: str = "") -> dict[str, object]:
         # planning is half of PostgreSQL's work for a small statement; what a connection sees often it keeps planned
         prepared = env.int("DATABASE_PREPARE_AFTER", default=5)
         options |= {"server_side_binding": True, "prepare_threshold": prepared if prepared > 0 else None}
-        options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+            "timeout": env.int("DATABASE_POOL_SECONDS", default=10),
+        }
     if role:
         said.append(f"-c role={role}")  # Django's own "assume_role" cannot be used together with a pool
     options["options"] = " ".join(said)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import database
@@ -13,6 +14,7 @@ FLUSHING = {"transactional_db", "django_db_reset_sequences", "django_db_serializ
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """pytest-django's transactional tests empty tables with TRUNCATE, which the application's role may not."""
+    translation.deactivate()  # a request of an earlier test leaves its language, as in every process of the web
     marker = item.get_closest_marker("django_db")
     transactional = marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
     if transactional or FLUSHING & set(getattr(item, "fixturenames", ())):

@@ -324,7 +324,7 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {t
 
 
 def test_without_a_database_the_sender_tries_again_until_it_is_back(start: Start) -> None:
-    listener = start()
+    listener = start(DATABASE_POOL_SECONDS="1")
     assert listener.send(a_mail())[0] == 250
 
     as_superuser("ALTER DATABASE {name} ALLOW_CONNECTIONS false", CUT)

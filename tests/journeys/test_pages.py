@@ -171,6 +171,7 @@ def administration(town: Town, base: str) -> list[str]:
     return [f"{base}/{path}" for path in paths]
 
 
+@pytest.mark.timeout(300)  # some sixty pages, each looked at twice
 def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     product: System, windows: Windows, town: Town
 ) -> None:
@@ -224,6 +225,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     assert walk.not_looked_at("console") - ACTS == set()
 
 
+@pytest.mark.timeout(300)  # some sixty pages, each looked at twice
 def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark(
     product: System, windows: Windows, town: Town
 ) -> None:

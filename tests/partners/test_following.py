@@ -4,12 +4,16 @@ import threading
 import time
 from collections.abc import Sequence
 
+import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from partners.domain import following, record
 from partners.domain.following import Place, Told
 from partners.payloads import SYSTEM, Fact
+
+# with the tests of the demo world, which hold one transaction open for many seconds
+pytestmark = pytest.mark.xdist_group("seed")
 
 
 def note(stream: str) -> None:
