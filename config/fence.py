@@ -174,6 +174,8 @@ TABLES: Mapping[str, Fence | Open] = {
     "interactions_skill": Open("configuration"),
     # notifications and reporting
     "notifications_delivery": NEVER,
+    "notifications_preference": of_person(),
+    "notifications_rhythm": of_person(),
     "reporting_day": NEVER,
     # the frameworks'
     "account_emailaddress": of_person(),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import home, preferences
-from config.account import reading, roles, sessions, step_up
+from config.account import notices, reading, roles, sessions, step_up
 from config.console import gallery
 from partners.api import urls as partners_api_urls
 from partners.portal.urls import joining_urls
@@ -24,6 +24,7 @@ urlpatterns = [
     path("portal/", include("partners.portal.urls")),
     path("admin/", admin.site.urls),
     path("account/company/", include("config.account.company_urls")),
+    path("account/notices/", notices.notices, name="account_notices"),
     path("account/reading/", reading.reading, name="account_reading"),
     path("account/role/", roles.choose, name="account_role"),
     path("account/sessions/", sessions.places, name="usersessions_list"),

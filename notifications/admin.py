@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.domain import deliveries, relay
-from notifications.models import Delivery
+from notifications.models import Delivery, Preference, Rhythm
 from partners.admin.base import ReadOnlyAdmin, actor_of
 from partners.admin.record import OutboxMessageAdmin
 from partners.models import OutboxMessage
@@ -40,12 +40,27 @@ class DeliveryAdmin(Redriving):
     search_fields = ["=address"]
     search_help_text = gettext_lazy("A whole e-mail address.")
     fields = [
-        "address", "user", "subject", "text", "state", "attempts", "error", "next_at", "created_at", "sent_at",
-        "interaction", "entry", "headers",
+        "address", "user", "subject", "text", "manner", "state", "attempts", "error", "next_at", "created_at",
+        "sent_at", "interaction", "entry", "headers",
     ]  # fmt: skip
 
     def redrive_one(self, row: Delivery, request: HttpRequest) -> bool:
         return deliveries.redrive(row, actor=actor_of(request), at=timezone.now())
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ReadOnlyAdmin):
+    """What people chose themselves under Notifications."""
+
+    list_display = ["user", "topic", "medium", "pace"]
+    list_filter = ["topic", "pace"]
+    list_select_related = ["user"]
+
+
+@admin.register(Rhythm)
+class RhythmAdmin(ReadOnlyAdmin):
+    list_display = ["user", "daily_hour", "quiet_from", "quiet_until"]
+    list_select_related = ["user"]
 
 
 admin.site.unregister(OutboxMessage)  # the page there only shows; what relays can also redrive

@@ -20,6 +20,33 @@ class Medium(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class Topic(models.TextChoices):
+    """What a notice is about, as people choose how to hear of it; `topics.TOPICS` says which event is about what."""
+
+    YOUR_TURN = "your_turn", _("What waits for you")
+    SAID = "said", _("Messages")
+    STATUS = "status", _("How matters stand")
+    PROGRESS = "progress", _("Progress of long matters")
+    PROMISES = "promises", _("Dates and delays")
+    SECURITY = "security", _("Security")
+
+
+class Pace(models.TextChoices):
+    """How somebody wishes to hear of a topic."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("In the daily mail")
+    OFF = "off", _("Not by e-mail")
+
+
+class Manner(models.TextChoices):
+    """How one message leaves."""
+
+    AT_ONCE = "at_once", _("At once")
+    HELD = "held", _("After the quiet hours")
+    GATHERED = "gathered", _("In the daily mail")
+
+
 class Audience(models.TextChoices):
     """Who hears of an event; `routing.RULES` says which event reaches whom."""
 

@@ -17,7 +17,7 @@ from partners.payloads import SYSTEM, Fact
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One message about one record entry, to one side: `users` are those with an account, `addresses` all of them."""
+    """One message about one record entry, to one side: `users` are all with an account, `addresses` who gets a mail."""
 
     interaction: Interaction
     entry_id: int
@@ -26,6 +26,11 @@ class Notice:
     text: str
     users: Sequence[int] = ()
     addresses: Sequence[str] = field(default_factory=list)
+
+    @property
+    def channel(self) -> Channel:
+        """Told on the page alone where nobody wants it by mail."""
+        return Channel.EMAIL if self.addresses else Channel.WEB
 
 
 @transaction.atomic
@@ -67,7 +72,7 @@ def item_of(notice: Notice, sequence: int, at: datetime) -> Item:
         interaction=notice.interaction,
         sequence=sequence,
         kind=ItemKind.NOTIFICATION,
-        channel=Channel.EMAIL,
+        channel=notice.channel,
         side=Side.ENTERPRISE,
         author_label=SYSTEM.label,
         text=notice.text,
@@ -81,7 +86,7 @@ def noted(notice: Notice, item: Item | None, at: datetime) -> Fact:
         Event.NOTICE_SENT,
         actor=SYSTEM,
         at=at,
-        channel=Channel.EMAIL,
+        channel=notice.channel,
         texts={"addresses": ", ".join(notice.addresses)},
         quiet=True,
         entry=notice.entry_id,

@@ -11,19 +11,23 @@ from interactions.domain import notices
 from interactions.domain.notices import Notice
 from interactions.enums import Side
 from interactions.models import Interaction, Item, Step
-from notifications.domain import letters, rendering, routing
+from notifications.domain import letters, rendering, routing, topics
 from notifications.domain.people import Directory, Person
 from notifications.domain.rendering import Reading, Rendered
 from notifications.domain.routing import Rule
 from notifications.domain.threads import Threads
-from notifications.enums import Medium
+from notifications.domain.timing import UNWANTED, Timetable, Timing
+from notifications.enums import DeliveryState, Manner, Medium, Topic
 from notifications.models import Delivery
 from partners.models import RecordEntry
 
 
 @dataclass(kw_only=True)
 class Announcement:
-    """One entry told to one side in one wording: one notice on the record, a message to each of its people."""
+    """One entry told to one side in one wording: one notice on the record, a message to each of its people.
+
+    `topics` are, by address, all that the moment is about for somebody.
+    """
 
     entry: RecordEntry
     moment: Sequence[RecordEntry]
@@ -31,6 +35,7 @@ class Announcement:
     wording: str
     is_partner_side: bool
     people: list[Person] = field(default_factory=list)
+    topics: dict[str, set[Topic]] = field(default_factory=dict)
 
 
 def announce(entries: Sequence[RecordEntry], *, at: datetime) -> None:
@@ -47,13 +52,15 @@ def announce(entries: Sequence[RecordEntry], *, at: datetime) -> None:
     steps = step_names(interactions)
     threads = Threads(interactions)
     written = [write(announcement, steps) for announcement in announcements]
-    items = notices.enter([noted(a, texts) for a, texts in zip(announcements, written, strict=True)], at=at)
     due_at = database_now()
+    timings = timings_of(announcements, due_at)
+    told = list(zip(announcements, written, timings, strict=True))
+    items = notices.enter([noted(a, texts, timing) for a, texts, timing in told], at=at)
     Delivery.objects.bulk_create(
         [
             delivery
-            for announcement, texts, item in zip(announcements, written, items, strict=True)
-            for delivery in addressed(announcement, texts, item, threads, at, due_at)
+            for (announcement, texts, timing), item in zip(told, items, strict=True)
+            for delivery in addressed(announcement, texts, timing, item, threads, at)
         ]
         + list(letters.write(entries, at=at, due_at=due_at)),
         ignore_conflicts=True,
@@ -78,10 +85,12 @@ def moments(entries: Iterable[RecordEntry]) -> list[list[RecordEntry]]:
 def choose(moment: Sequence[RecordEntry], interaction: Interaction, directory: Directory) -> list[Announcement]:
     """For everybody concerned by a moment the one event that is worth a message."""
     best: dict[str, tuple[RecordEntry, Rule, Person]] = {}
+    about: dict[str, set[Topic]] = defaultdict(set)
     for entry in sorted(moment, key=routing.weight):
         for rule in routing.rules_for(entry, interaction):
             for person in directory.hearers(rule, entry, interaction):
                 best[person.address] = (entry, rule, person)
+                about[person.address].add(topics.TOPICS[entry.event])
     found: dict[tuple[int, str, bool], Announcement] = {}
     for entry, rule, person in best.values():
         announcement = found.setdefault(
@@ -95,6 +104,7 @@ def choose(moment: Sequence[RecordEntry], interaction: Interaction, directory: D
             ),
         )
         announcement.people.append(person)
+        announcement.topics[person.address] = about[person.address]
     return list(found.values())
 
 
@@ -121,7 +131,17 @@ def write(announcement: Announcement, steps: dict[tuple[int, int], str]) -> dict
     return {reading: rendering.render(happening, announcement.wording, reading) for reading in readings}
 
 
-def noted(announcement: Announcement, texts: dict[Reading, Rendered]) -> Notice:
+def timings_of(announcements: Sequence[Announcement], due_at: datetime) -> list[dict[str, Timing]]:
+    """How and when each message of each announcement leaves, by its address."""
+    timetable = Timetable([(one.interaction, person) for one in announcements for person in one.people], due_at)
+    return [
+        {person.address: timetable.timing(one.interaction, person, one.topics[person.address]) for person in one.people}
+        for one in announcements
+    ]
+
+
+def noted(announcement: Announcement, texts: dict[Reading, Rendered], timings: dict[str, Timing]) -> Notice:
+    """What the record says; a notice that nobody wants by mail is still told on the page."""
     return Notice(
         interaction=announcement.interaction,
         entry_id=announcement.entry.pk,
@@ -129,21 +149,21 @@ def noted(announcement: Announcement, texts: dict[Reading, Rendered]) -> Notice:
         side=Side.PARTNER if announcement.is_partner_side else Side.ENTERPRISE,
         text=next(iter(texts.values())).words,
         users=sorted({person.user_id for person in announcement.people if person.user_id}),
-        addresses=[person.address for person in announcement.people],
+        addresses=[one.address for one in announcement.people if not timings[one.address].is_unwanted],
     )
 
 
 def addressed(
     announcement: Announcement,
     texts: dict[Reading, Rendered],
+    timings: dict[str, Timing],
     item: Item | None,
     threads: Threads,
     at: datetime,
-    due_at: datetime,
 ) -> Iterable[Delivery]:
-    """A delivery for each of the people; it is due as soon as it is committed."""
+    """A delivery for each of the people; who wants no mail about it has one that is cancelled and says so."""
     for person in announcement.people:
-        rendered = texts[person.reading]
+        rendered, timing = texts[person.reading], timings[person.address]
         yield Delivery(
             entry=announcement.entry,
             interaction=announcement.interaction,
@@ -154,8 +174,12 @@ def addressed(
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
+            gist=rendered.gist if timing.manner == Manner.GATHERED else "",
             headers=threads.headers(announcement.interaction.pk, is_partner_side=announcement.is_partner_side),
-            next_at=due_at,
+            state=DeliveryState.CANCELLED if timing.is_unwanted else DeliveryState.INITIAL,
+            error=UNWANTED if timing.is_unwanted else "",
+            manner=timing.manner,
+            next_at=timing.at,
             created_at=at,
         )
 

@@ -3,21 +3,22 @@
 import logging
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from interactions.channels.automatic import LOOP_HEADER
 from interactions.domain import facts
 from interactions.enums import Event
-from notifications.domain import letters, threads
+from notifications.domain import digests, letters, people, threads
 from notifications.domain.letters import unseal
-from notifications.enums import DeliveryState
+from notifications.enums import DeliveryState, Manner
 from notifications.errors import TransportDown
 from notifications.models import Delivery
 from notifications.payloads import Letter, Outcome, Transport
@@ -27,10 +28,12 @@ from partners.payloads import SYSTEM, Actor, Fact
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
+MOST_CARRIED = 200  # in daily mails of one claim; what is left goes with the next
 LEASE = timedelta(minutes=3)  # longer than a transport spends on a batch
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
 MOST_ATTEMPTS = len(WAITS) + 1
 MOST_ERROR = 2000
+GONE = gettext_noop("Its reader may not hear of this any more.")
 LAPSED = "The code or link in it held no longer"
 
 
@@ -40,6 +43,14 @@ class Claim:
 
     token: uuid.UUID
     deliveries: Sequence[Delivery]
+
+    def parcels(self) -> Mapping[int, Sequence[Delivery]]:
+        """What leaves in one mail, by the id of the first of it: one delivery, or all that was gathered for one."""
+        found: dict[tuple[str, int], list[Delivery]] = {}
+        for delivery in self.deliveries:
+            is_gathered = delivery.manner == Manner.GATHERED
+            found.setdefault((delivery.address, 0 if is_gathered else delivery.pk), []).append(delivery)
+        return {parcel[0].pk: parcel for parcel in found.values()}
 
 
 def send_all(at: datetime, transport: Transport, *, within: timedelta | None = None) -> int:
@@ -58,13 +69,16 @@ def send_some(at: datetime, transport: Transport) -> int | None:
     claimed = claim()
     if not claimed.deliveries:
         return None
-    secrets = {delivery: letters.secret_of(delivery, at=at) for delivery in claimed.deliveries}
-    ready = [letter_of(delivery, secret=secret) for delivery, secret in secrets.items() if secret is not None]
+    claimed = without_strangers(claimed, at=at)
+    parcels = claimed.parcels()
+    secrets = {parcel[0]: letters.secret_of(parcel[0], at=at) for parcel in parcels.values()}
+    ready = [letter_of(parcels[one.pk], secret=secret) for one, secret in secrets.items() if secret is not None]
     lapsed = [Outcome(key=one.pk, error=LAPSED, is_final=True) for one, secret in secrets.items() if secret is None]
     try:
         outcomes = transport.send(ready) if ready else []
     except TransportDown as error:
         outcomes = [Outcome(key=letter.key, error=str(error)) for letter in ready]
+    outcomes = [replace(outcome, key=one.pk) for outcome in outcomes for one in parcels[outcome.key]]
     return note(claimed, [*outcomes, *lapsed], at=at)
 
 
@@ -72,20 +86,22 @@ def send_some(at: datetime, transport: Transport) -> int | None:
 def claim() -> Claim:
     """Take what is due under a lease of its own. Times are the database's: workers' clocks may differ.
 
-    Of messages to one address about one interaction only the oldest is taken, so that none overtakes another.
+    Of messages to one address about one interaction only the oldest is taken, so that none overtakes another but what
+    its reader wished to have later. Of what was gathered for an address the oldest is, and brings all that is due.
     """
     token = uuid.uuid4()
-    earlier = Delivery.objects.unsent().filter(
-        interaction=OuterRef("interaction"), address=OuterRef("address"), pk__lt=OuterRef("pk")
-    )
+    unsent = Delivery.objects.unsent().filter(address=OuterRef("address"), manner=OuterRef("manner"))
+    earlier = unsent.filter(pk__lt=OuterRef("pk"))
+    gathered = Q(manner=Manner.GATHERED)
+    is_behind = Q(Exists(earlier.filter(interaction=OuterRef("interaction")))) & ~gathered
+    is_carried = Q(Exists(earlier.filter(next_at__lte=Now()))) & gathered
     # skip_locked: a second worker takes the next rows
-    due = (
-        Delivery.objects.due()
-        .filter(~Exists(earlier))
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("next_at", "pk")[:AT_ONCE]
-    )
-    deliveries = list(due)
+    due = Delivery.objects.due().select_for_update(of=("self",), skip_locked=True)
+    deliveries = list(due.filter(~is_behind, ~is_carried).order_by("next_at", "pk")[:AT_ONCE])
+    bearers = {one.address: one.pk for one in deliveries if one.manner == Manner.GATHERED}
+    if bearers:
+        carried = due.filter(gathered, address__in=bearers).exclude(pk__in=bearers.values())
+        deliveries += carried.order_by("pk")[:MOST_CARRIED]
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
         state=DeliveryState.IN_PROGRESS, lease=token, next_at=Now() + LEASE, attempts=F("attempts") + 1
     )
@@ -94,21 +110,37 @@ def claim() -> Claim:
     return Claim(token=token, deliveries=deliveries)
 
 
-def letter_of(delivery: Delivery, *, secret: str = "") -> Letter:
-    """The delivery as a transport sends it. Its id is in the Message-ID, which a redriven one keeps."""
-    headers = dict(delivery.headers)
-    if delivery.interaction_id is not None:
+@transaction.atomic
+def without_strangers(claimed: Claim, *, at: datetime) -> Claim:
+    """Cancel what waited so long that its reader is not among those who may hear of it any more."""
+    waited = [one for one in claimed.deliveries if one.manner != Manner.AT_ONCE]
+    gone = {one.pk for one in waited} - people.still_told(waited, on=at.date()) if waited else set()
+    if not gone:
+        return claimed
+    own = Delivery.objects.filter(pk__in=gone, lease=claimed.token)
+    own.update(state=DeliveryState.CANCELLED, lease=None, error=GONE)
+    return replace(claimed, deliveries=[one for one in claimed.deliveries if one.pk not in gone])
+
+
+def letter_of(parcel: Sequence[Delivery], *, secret: str = "") -> Letter:
+    """What a transport sends. The id of the first is in the Message-ID, which a redriven one keeps."""
+    delivery, rendered = parcel[0], digests.render(parcel) if len(parcel) > 1 else None
+    headers = {} if rendered else dict(delivery.headers)
+    if rendered:
+        headers["Message-ID"] = digests.message_id(delivery)
+    elif delivery.interaction_id is not None:
         headers["Message-ID"] = threads.message_id(delivery.interaction_id, delivery.pk)
         headers["Reply-To"] = threads.reply_to(delivery.interaction_id)
     headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice shall answer
     headers[LOOP_HEADER] = str(delivery.pk)
+    written = rendered or delivery
     return Letter(
         key=delivery.pk,
         sender=settings.DEFAULT_FROM_EMAIL,
         recipient=delivery.address,
-        subject=delivery.subject,
-        text=unseal(delivery.text, secret),
-        html=unseal(delivery.html, secret),
+        subject=written.subject,
+        text=unseal(written.text, secret),
+        html=unseal(written.html, secret),
         headers=headers,
     )
 

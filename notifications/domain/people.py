@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from interactions.models import Interaction, Participant, Reader, Team, TeamMemb
 from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
+from notifications.models import Delivery
 from partners.enums import ActorKind, ContactMedium, ContactPurpose, PartnerStatus
 from partners.models import Contact, Membership, Partner, RecordEntry, User
 
@@ -191,6 +192,29 @@ def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
 def is_told(membership: Membership, among: set[int] | None) -> bool:
     """Whether one of the partner's people may hear of a matter that is kept to some."""
     return among is None or membership.is_administrator or membership.user_id in among
+
+
+def still_told(waited: Collection[Delivery], *, on: date) -> set[int]:
+    """Of messages that waited, those whose reader still works here, or for the partner, and may know of the matter."""
+    about = Interaction.objects.in_bulk({one.interaction_id for one in waited if one.interaction_id})
+    users = User.objects.filter(is_active=True).in_bulk({one.user_id for one in waited if one.user_id})
+    partners = {one.partner_id for one in about.values()}
+    places = Membership.objects.in_force(on).filter(user__in=users, partner__in=partners, partner__status__in=TOLD)
+    held = {(place.user_id, place.partner_id): place for place in places}
+    kept = [one.pk for one in about.values() if not one.is_company_wide]
+    readers = set(Reader.objects.filter(interaction__in=kept).values_list("interaction_id", "user_id"))
+
+    def is_told_of(delivery: Delivery) -> bool:
+        interaction, user = about.get(delivery.interaction_id or 0), users.get(delivery.user_id or 0)
+        if interaction is None or user is None:
+            return False
+        if delivery.item_id is None:
+            return user.is_representative
+        place = held.get((user.pk, interaction.partner_id))
+        is_among = interaction.created_by_id == user.pk or (interaction.pk, user.pk) in readers
+        return place is not None and (interaction.is_company_wide or place.is_administrator or is_among)
+
+    return {delivery.pk for delivery in waited if is_told_of(delivery)}
 
 
 def colleague(user: User) -> Person:

@@ -31,6 +31,7 @@ from partners.models import RecordEntry
 MOST_SUBJECT = 240
 MOST_SAID = 20_000
 MOST_WORDS = 40_000
+MOST_GIST = 600
 SAYING = frozenset({Event.ITEM_ADDED, Event.RECEIVED, Event.RAISED})
 
 
@@ -57,12 +58,13 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """A notice as it is sent; `words` is what the conversation keeps of it."""
+    """A notice as it is sent; `words` is what the conversation keeps of it, `gist` what a daily mail says of it."""
 
     subject: str
     words: str
     text: str
     html: str
+    gist: str = ""
 
 
 def happening(entry: RecordEntry, moment: Sequence[RecordEntry], interaction: Interaction, step: str) -> Happening:
@@ -98,6 +100,7 @@ def put(wording: str, values_now: Callable[[], dict[str, Any]], *, time_zone: st
             words=values["words"][:MOST_WORDS] or values["headline"],
             text=paragraphs(fill("layout.txt", values, escaped=False)) + "\n",
             html=fill("layout.html", values, escaped=True),
+            gist="\n\n".join(filter(None, [values["headline"], values["words"], shortened(values.get("said", ""))])),
         )
 
 
@@ -159,6 +162,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "is_partner_side": reading.is_partner_side,
         "action": gettext("Open %(number)s") % {"number": interaction.number},
         "link": link(interaction, is_partner_side=reading.is_partner_side) if reading.has_account else "",
+        "settings_link": settings_link() if reading.has_account else "",
     }
     return veiled(values) if reading.is_partner_side and interaction.type.is_guarded else values
 
@@ -167,6 +171,11 @@ def veiled(values: dict[str, Any]) -> dict[str, Any]:
     """What is said in a guarded matter is read after signing in, and not in a mail."""
     hidden = gettext("to be read after signing in")
     return values | {name: hidden for name in ("said", "reason", "resolution", "wanted", "decision") if values[name]}
+
+
+def shortened(said: str) -> str:
+    """The beginning of what was said; a daily mail leads to the rest."""
+    return said if len(said) <= MOST_GIST else f"{said[:MOST_GIST].rsplit(maxsplit=1)[0]} …"
 
 
 def change(entry: RecordEntry) -> dict[str, Any]:
@@ -192,6 +201,11 @@ def moment_in(entry: RecordEntry, name: str) -> datetime | None:
 def link(interaction: Interaction, *, is_partner_side: bool) -> str:
     """The page of an interaction, for the side that reads: the portal or the console."""
     return f"{settings.BASE_URL}/{'portal' if is_partner_side else 'console'}/interactions/{interaction.number}/"
+
+
+def settings_link() -> str:
+    """Where people say which mails they get, and when."""
+    return f"{settings.BASE_URL}/account/notices/"
 
 
 def fill(name: str, values: dict[str, Any], *, escaped: bool) -> str:

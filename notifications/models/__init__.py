@@ -1,3 +1,4 @@
 from notifications.models.delivery import Delivery
+from notifications.models.preference import Preference, Rhythm
 
-__all__ = ["Delivery"]
+__all__ = ["Delivery", "Preference", "Rhythm"]

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Interaction, Item
-from notifications.enums import DeliveryState, Medium
+from notifications.enums import DeliveryState, Manner, Medium
 from partners.models import RecordEntry
 
 
@@ -27,7 +27,8 @@ class Delivery(models.Model):
     """One message to one person about one event, over one medium, and how it fares.
 
     `next_at` is when it may be tried (again); while a worker holds it, that is the end of the worker's lease, and
-    `lease` is the token without which the worker's result is not accepted.
+    `lease` is the token without which the worker's result is not accepted. What is `gathered` leaves with all else that
+    is due to the same address, in one mail, which tells of it in the words of `gist`.
     """
 
     entry = models.ForeignKey(RecordEntry, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
@@ -39,8 +40,12 @@ class Delivery(models.Model):
     subject = models.CharField(_("subject"), max_length=600)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
+    gist = models.TextField(_("in the daily mail"), blank=True, default="", db_default="")
     headers = models.JSONField(_("headers"), default=dict)
     state = models.CharField(_("state"), max_length=20, choices=DeliveryState, default=DeliveryState.INITIAL)
+    manner = models.CharField(
+        _("leaves"), max_length=10, choices=Manner, default=Manner.AT_ONCE, db_default=Manner.AT_ONCE
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(_("next try"))
     lease = models.UUIDField(null=True)

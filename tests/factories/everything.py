@@ -44,7 +44,9 @@ from interactions.models import (
     Watcher,
 )
 from interactions.payloads import File, NewLine
-from notifications.enums import Medium
+from notifications.domain import preferences
+from notifications.domain.preferences import Wishes
+from notifications.enums import Medium, Pace, Topic
 from notifications.models import Delivery
 from partners.domain import absences, fence, idempotency, onboarding, record
 from partners.domain.fence import Side as FenceSide
@@ -135,6 +137,7 @@ def account(person: User, word: str) -> None:
     address = EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     EmailConfirmation.objects.create(email_address=address, key=f"{word}-{person.pk}")
     RecoveryCodes.activate(person)
+    preferences.choose(person, Wishes(paces={Topic.SAID: Pace.DAILY}))
     UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"{word}-{person.pk}"[:40], user_agent=word)
 
 

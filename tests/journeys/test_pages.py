@@ -248,6 +248,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/account/password/change/",
         "/account/sessions/",
         "/account/reading/",
+        "/account/notices/",
     ):
         walk.look(path)
     administering = Walk(page=windows.enter(town.paul, level=AssuranceLevel.DOUBLE), seen=walk.seen)

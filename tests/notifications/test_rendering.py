@@ -77,7 +77,7 @@ def test_what_is_said_cannot_become_a_header_markup_or_a_template(office: Office
     conversation.say(office.interaction, saying, actor=an_actor_for(office.rosa), at=NOON)
 
     mail = the_mail_to(office, office.paul)
-    sent = deliveries.letter_of(mail)
+    sent = deliveries.letter_of([mail])
 
     assert "\r" not in mail.subject
     assert "\n" not in mail.subject
@@ -99,7 +99,7 @@ def test_an_answer_to_a_notice_leads_back_into_the_interaction(office: Office) -
     office.happens(Event.RESOLVED)
     mail = the_mail_to(office, office.paul)
 
-    headers = deliveries.letter_of(mail).headers
+    headers = deliveries.letter_of([mail]).headers
 
     number = office.interaction.pk
     assert reply_address.read([headers["Reply-To"]], SECRET, settings.MAIL_DOMAIN) == number

@@ -11,7 +11,7 @@ from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Event, ItemKind, Move, ParticipantRole, Side, Status
 from interactions.models import Interaction, Item, Participant
-from notifications.domain import letters, partner_news, routing
+from notifications.domain import letters, partner_news, routing, topics
 from notifications.enums import Audience
 from notifications.models import Delivery
 from partners.enums import ActorKind, Channel, ContactPurpose
@@ -126,6 +126,7 @@ def test_every_event_is_either_routed_or_silent() -> None:
     assert set(routing.RULES) | routing.SILENT | set(letters.SEALED) == set(Event)
     assert not set(routing.RULES) & (routing.SILENT | set(letters.SEALED))
     assert not routing.SILENT & set(letters.SEALED)
+    assert set(topics.TOPICS) == set(routing.RULES)
 
 
 def test_every_wording_exists_and_none_is_left_over() -> None:
@@ -133,7 +134,7 @@ def test_every_wording_exists_and_none_is_left_over() -> None:
 
     used |= {sealed.wording for sealed in letters.SEALED.values()} | set(partner_news.WORDINGS.values())
 
-    assert {path.stem for path in WORDINGS.glob("*.txt")} == used | {"layout", "letter", "invited"}
+    assert {path.stem for path in WORDINGS.glob("*.txt")} == used | {"layout", "letter", "invited", "digest"}
 
 
 def test_only_partners_audience_is_ever_a_partner() -> None:
