@@ -27,6 +27,7 @@ from partners.payloads import SYSTEM, Actor
 from tests.benchmarks import effort, installation, load, pairs
 from tests.benchmarks.installation import Web, World
 from tests.benchmarks.load import Make, Request
+from tests.benchmarks.painting import painting
 from tests.benchmarks.table import Row
 
 API = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -199,4 +200,4 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-ALL: tuple[Case, ...] = (list, read, pages, long_matter, fence, create, relaying, sweeping, memory)
+ALL: tuple[Case, ...] = (list, read, pages, long_matter, fence, create, relaying, sweeping, painting, memory)

@@ -1,5 +1,6 @@
 """The doors of the top layer: start page, preferences, gallery, sign-in and the pages for errors."""
 
+import gzip
 import os
 import re
 from pathlib import Path
@@ -121,6 +122,14 @@ def test_the_style_sheet_is_one_file_in_the_order_of_its_parts() -> None:
     assert "@import" not in sheet
     assert sheet.index("@layer tokens {") < sheet.index("@layer base {") < sheet.index("@layer helpers {")
     assert ".button" in sheet
+
+
+def test_all_script_together_is_less_than_a_page_may_have() -> None:
+    ours = list(Path(settings.BASE_DIR, "static/js").glob("*.js"))
+    every = [*ours, Path(str(finders.find("django_htmx/htmx-2.min.js")))]
+
+    assert ours
+    assert sum(len(gzip.compress(script.read_bytes())) for script in every) < 100_000
 
 
 def test_a_changed_part_is_in_the_sheet_at_once() -> None:

@@ -1,6 +1,5 @@
 import contextlib
 import os
-import shutil
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -8,6 +7,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from partners.domain import verification
+from tests.journeys.browser import launched
 from tests.journeys.shared import Shared
 from tests.journeys.system import ROOT, System
 from tests.journeys.windows import PATIENCE, Windows
@@ -15,8 +15,6 @@ from tests.journeys.windows import PATIENCE, Windows
 expect.set_options(timeout=PATIENCE)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in this thread; our queries do not use it
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 EVIDENCE = ROOT / "var" / "journeys"  # of what failed; the data of a test is gone afterwards
 SHARED = Shared()
 MOST_OUTPUT = 6000  # characters of each process that stand in the report of a failure
@@ -50,11 +48,8 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "the journeys need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with sync_playwright() as playwright, launched(playwright) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
+from tests.journeys.browser import NOTED, SHIFT
+
 FINDINGS = """rules => axe.run(document, {preload: false, resultTypes: ["violations"], ...rules}).then(
     found => found.violations.flatMap(violation => violation.nodes.map(
         node => `${violation.id}: ${violation.help}: ${node.html.slice(0, 300)}`)))"""
@@ -18,6 +20,7 @@ DRAWN = """async () => {
     await frame();
     do { await frame(); } while (document.getAnimations().some(glides));
 }"""
+MOST_SHIFT = 0.05
 COLOURS = {"runOnly": ["color-contrast"]}  # all that a dark page can do worse than the same page in light
 
 
@@ -31,6 +34,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.page.add_init_script(Axe().axe_script)
+        self.page.add_init_script(NOTED)
 
     def look(self, path: str, *, status: int = 200) -> None:
         """Open a page and let axe look at it in light and in dark."""
@@ -42,6 +46,8 @@ class Walk:
         else:
             self.seen.add(resolve(path.partition("?")[0]).view_name if status == 200 else "")
         self.faults += [f"{path}: {finding}" for finding in self.page.evaluate(FINDINGS, {})]
+        if (shift := float(self.page.evaluate(SHIFT))) >= MOST_SHIFT:
+            self.faults.append(f"{path}: moves while it is drawn, by {shift:.3f}")
         self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         self.page.evaluate(DRAWN)
         self.faults += [f"{path} in the dark: {finding}" for finding in self.page.evaluate(FINDINGS, COLOURS)]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from partners.enums import AssuranceLevel
 from partners.models import User
 from tests.factories import world
-from tests.journeys.conftest import CHROMIUM, FLAGS
+from tests.journeys.browser import launched
 from tests.pictures.sights import Sight
 
 HEIGHTS = {1440: 900, 1280: 800, 390: 844}
@@ -25,12 +25,10 @@ def photograph(
     output.mkdir(parents=True)
     by_viewer = [(who, list(group)) for who, group in groupby(sights, key=lambda sight: (sight.viewer, sight.level))]
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with sync_playwright() as playwright, launched(playwright) as browser:
         for ((viewer, level), seen), width, theme in product(by_viewer, widths, themes):
             with window(browser, url, viewer, level, width, theme) as context:
                 faults += shots(context.new_page(), seen, output, f"{width}.{theme}")
-        browser.close()
     return faults
 
 
