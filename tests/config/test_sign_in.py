@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.core.mail import EmailMessage
 from django.test import Client
+from redis import Redis
 
 from tests.factories.world import PASSWORD, a_representative
 
@@ -105,3 +106,20 @@ def test_behind_a_proxy_attempts_are_counted_by_the_address_that_it_names(
     read = runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
 
     assert read["ALLAUTH_TRUSTED_PROXY_COUNT"] == counted
+
+
+def test_attempts_are_counted_for_all_processes_and_by_each_one_while_the_shared_cache_is_silent(settings: Any) -> None:
+    rosa = a_representative("Rosa Lindqvist", password=PASSWORD)
+    sign_in(Client(REMOTE_ADDR=an_address()), rosa.email, "wrong")
+    counted = Redis.from_url(settings.CACHES["default"]["LOCATION"]).keys(b"*login_failed*")
+    settings.CACHES = settings.CACHES | {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere.sock"}}
+
+    answers = [
+        sign_in(Client(REMOTE_ADDR=an_address()), rosa.email, password) for password in [*["wrong"] * 5, PASSWORD]
+    ]
+
+    assert counted
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert "Too many failed" in answers[-1].text
+    ines = a_representative("Ines Moreau", password=PASSWORD, email=f"ines-{uuid.uuid4().hex}@example.org")
+    assert sign_in(Client(REMOTE_ADDR=an_address()), ines.email, PASSWORD).status_code == 302
