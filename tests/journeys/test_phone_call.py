@@ -37,9 +37,9 @@ def test_a_caller_is_recognised_verified_and_answered_and_all_of_it_is_one_close
     product: System, windows: Windows
 ) -> None:
     rosa = a_representative(team=a_team(), password=PASSWORD)
-    acme = a_partner("Acme Wholesale", role="wholesaler")
+    acme = a_partner("Acme Wholesale", role="wholesaler", external_id="KD-774120")
     paul = a_person_of(acme)
-    a_contact(acme, NUMBER, user=paul)
+    a_contact(acme, NUMBER, user=paul, verified_at=timezone.now())
     AgreementFactory.create(partner=acme, reference="AG-2024-017")
     a_type("service-query")
     earlier = an_interaction(acme, subject="Latency towards Hamburg", type="service-query")
@@ -57,6 +57,7 @@ def test_a_caller_is_recognised_verified_and_answered_and_all_of_it_is_one_close
     expect(page.get_by_text(earlier.number)).to_be_visible()
     expect(page.get_by_text(earlier.subject)).not_to_be_visible()
     page.get_by_label("Subject").fill("Cut-off for porting requests")
+    ask_and_call_back(page)
     verify_by_code(page, product, paul.email)
     expect(page.get_by_text(earlier.subject)).to_be_visible()
     expect(page.get_by_label("Subject")).to_have_value("Cut-off for porting requests")
@@ -84,9 +85,24 @@ def test_a_caller_is_recognised_verified_and_answered_and_all_of_it_is_one_close
     assert product.subjects(rosa.email) == []
 
 
-def verify_by_code(page: Page, product: System, address: str) -> None:
-    """Too little is known to ask, so a code is mailed to whom we know, who reads it out."""
+def ask_and_call_back(page: Page) -> None:
+    """One wrong answer, one right one and a number where nobody answers: it is not verified by that."""
     page.get_by_text("Caller not verified").click()
+    questions = page.get_by_label("Questions", exact=True)
+    agreement = questions.get_by_label("The number of an agreement with us")
+    agreement.fill("AG-2020-001")
+    questions.get_by_role("button", name="Check").first.click()
+    expect(page.get_by_text("That is not what is on file.")).to_be_visible()
+    agreement.fill("ag 2024 017")
+    questions.get_by_role("button", name="Check").first.click()
+    expect(questions.get_by_role("button", name="Check")).to_have_count(1)
+    page.get_by_role("button", name="Not reached").click()
+    expect(page.get_by_text("Noted: not reached there.")).to_be_visible()
+    expect(page.get_by_text("Caller not verified")).to_be_visible()
+
+
+def verify_by_code(page: Page, product: System, address: str) -> None:
+    """A code is mailed to whom we know, who reads it out."""
     page.get_by_label(re.compile("p•••@example.org")).check()
     page.get_by_role("button", name="Mail a code").click()
     letter = mails.plain(product.mail_to(address, "Your code for the call"))
