@@ -44,3 +44,11 @@ def find(text: str, *, actor: Actor) -> InteractionQuerySet:
     subjects = seen.filter(search=words).order_by("-id").values_list("id", flat=True)
     hits = {*named, *said[:MOST_HITS], *subjects[:MOST_HITS]}
     return seen.filter(by_id | Q(pk__in=hits))
+
+
+def named(text: str) -> set[int]:
+    """Interactions that bear this number of somebody else; for who may see all of them."""
+    return {
+        *ExternalIdentifier.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *Reference.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+    }

@@ -1,6 +1,8 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from interactions.models.interaction import Interaction
@@ -29,6 +31,7 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="attachment_name_trigrams")]
 
     def __str__(self) -> str:
         return self.name

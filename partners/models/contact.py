@@ -2,7 +2,9 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import ContactMedium, ContactPurpose
@@ -43,7 +45,14 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = [models.Index(fields=["medium", "key"], name="contact_by_address")]
+        indexes = [
+            models.Index(fields=["medium", "key"], name="contact_by_address"),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass(Upper("key"), name="gin_trgm_ops"),
+                name="contact_trigrams",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "medium", "key", "purpose"],

@@ -113,8 +113,15 @@ def pages(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row
     yield measure("Queue page", asked("/console/queue/", headers), web, arguments)
     yield measure("My work", asked("/console/work/", headers), web, arguments)
     yield measure("Interaction page", one, web, arguments)
-    for words in ("invoice", "BPI-0000200", "no such words anywhere"):
+
+
+def search(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
+    """Words that are common, that stand together oftener than by chance, that are rare, and that are nowhere."""
+    headers = {"Cookie": f"__Host-session={world.session}"}
+    for words in ("invoice", "running on battery", "FRA-002 259", "BPI-0000200", "no such words anywhere"):
         yield measure(f"Search “{words}”", asked(f"/console/search/?q={quote(words)}", headers), web, arguments)
+    narrow = f"/console/search/?q=invoice&status=waiting&period=year&partner={world.partner_id}"
+    yield measure("Search “invoice”, narrowed", asked(narrow, headers), web, arguments)
 
 
 def long_matter(world: World, web: Web, arguments: argparse.Namespace) -> Iterator[Row]:
@@ -200,4 +207,4 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-ALL: tuple[Case, ...] = (list, read, pages, long_matter, fence, create, relaying, sweeping, painting, memory)
+ALL: tuple[Case, ...] = (list, read, pages, search, long_matter, fence, create, relaying, sweeping, painting, memory)

@@ -27,6 +27,7 @@ class World:
     client_secret: str
     session: str
     partner_session: str
+    partner_id: int
     numbers: list[str]
 
 
@@ -86,6 +87,7 @@ def fill(interactions: int) -> World:
         client_secret=secret,
         session=session,
         partner_session=partner_session,
+        partner_id=role.partner_id,
         numbers=[found.number for found in newest],
     )
 

@@ -60,7 +60,7 @@ def console() -> Iterator[Sight]:
     yield Sight(path="/console/queue/?view=mine", situation="empty", viewer=newcomer)
     yield Sight(path="/console/queue/?text=nothing+like+this", situation="filtered", viewer=rosa)
     yield Sight(path="/console/queue/?view=all&status=in_progress&filters=1", situation="full", viewer=rosa)
-    for words, situation in (("invoice", "full"), ("nothing like this", "empty")):
+    for words, situation in (("invoice", "full"), ("acme", "names"), ("nothing like this", "empty")):
         yield Sight(path=f"/console/search/?q={words.replace(' ', '+')}", situation=situation, viewer=rosa)
     for situation, interaction in matters().items():
         yield Sight(path=f"/console/interactions/{interaction.number}/", situation=situation, viewer=rosa)
