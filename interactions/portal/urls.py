@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions.portal import approvals, bank_account, changes, desk, page, raising, replying, sharing
+from interactions.portal import approvals, bank_account, changes, desk, page, raising, record, replying, sharing
 
 app_name = "portal-interactions"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("interactions/<str:number>/changes/", changes.ask, name="ask_change"),
     path("interactions/<str:number>/changes/<int:change_id>/withdraw/", changes.withdraw, name="withdraw_change"),
     path("interactions/<str:number>/move/", replying.move, name="move"),
+    path("interactions/<str:number>/record/", record.proof, name="record"),
+    path("interactions/<str:number>/record/download/", record.download, name="record_download"),
     path("interactions/<str:number>/sharing/", sharing.share, name="share"),
     path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
     path("organisation/approvals/", approvals.approvals, name="approvals"),

@@ -71,7 +71,7 @@ ACTS = {  # addresses that only act or lead on, and files
         "console-interactions:interactions",
     ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
-    "portal-interactions:withdraw_account",
+    *("portal-interactions:withdraw_account", "portal-interactions:record_download"),
     "portal-partners:unlink",
     *(
         f"{door}-partners:{name}"
@@ -241,7 +241,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/portal/interactions/new/",
         "/portal/interactions/new/fault-report/",
         *(town.path("portal", situation) for situation in town.matters),
-        f"{town.path('portal', 'new')}sharing/",
+        *(town.path("portal", "new") + more for more in ("sharing/", "record/")),
         "/portal/organisation/",
         "/portal/organisation/sign-on/",
         "/account/2fa/",
