@@ -115,6 +115,7 @@ CONSOLE = (
 PORTAL = (
     Entry(label=_("Home"), name="portal-interactions:home", icon="house", letter="h"),
     Entry(label=_("Requests"), name="portal-interactions:list", icon="messages-square", letter="r"),
+    Entry(label=_("Documents"), name="portal-interactions:documents", icon="files", letter="d"),
     Entry(label=_("Company"), name="portal-partners:organisation", icon="building-2", letter="o"),
     Entry(label=_("New request"), name="portal-interactions:types", icon="plus", letter="n"),
 )

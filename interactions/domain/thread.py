@@ -15,6 +15,7 @@ from partners.enums import ActorKind
 from partners.models import RecordEntry
 
 MOST = 50
+READABLE = Q(item__isnull=False) & (Q(is_original=False) | Q(item__side=Side.PARTNER))
 TURNS: Mapping[str, Promise] = {
     Event.RESOLVED: _("Solution given"),
     Event.CONFIRMED: _("Solution confirmed"),
@@ -69,9 +70,7 @@ class Thread:
 
 def readable_files(interaction: Interaction) -> QuerySet[Attachment]:
     """Files of what was said; the original of a mail only when the partner's own side sent it."""
-    return Attachment.objects.filter(interaction=interaction, item__isnull=False).filter(
-        Q(is_original=False) | Q(item__side=Side.PARTNER)
-    )
+    return Attachment.objects.filter(READABLE, interaction=interaction)
 
 
 def of(interaction: Interaction, *, before: int | None = None, most: int = MOST) -> Thread:

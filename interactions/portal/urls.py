@@ -1,6 +1,17 @@
 from django.urls import path
 
-from interactions.portal import approvals, bank_account, changes, desk, page, raising, record, replying, sharing
+from interactions.portal import (
+    approvals,
+    bank_account,
+    changes,
+    desk,
+    documents,
+    page,
+    raising,
+    record,
+    replying,
+    sharing,
+)
 
 app_name = "portal-interactions"
 
@@ -18,6 +29,7 @@ urlpatterns = [
     path("interactions/<str:number>/record/download/", record.download, name="record_download"),
     path("interactions/<str:number>/sharing/", sharing.share, name="share"),
     path("interactions/<str:number>/files/<int:file_id>/", page.file, name="file"),
+    path("documents/", documents.document_list, name="documents"),
     path("organisation/approvals/", approvals.approvals, name="approvals"),
     path("organisation/bank-account/", bank_account.bank_account, name="bank_account"),
     path("organisation/bank-account/withdraw/", bank_account.withdraw_account, name="withdraw_account"),

@@ -239,6 +239,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         "/portal/interactions/",
         "/portal/interactions/?tab=closed",
         "/portal/interactions/new/",
+        "/portal/documents/",
         "/portal/interactions/new/fault-report/",
         *(town.path("portal", situation) for situation in town.matters),
         *(town.path("portal", "new") + more for more in ("sharing/", "record/")),

@@ -106,6 +106,7 @@ def portal() -> Iterator[Sight]:
             "/portal/",
             "/portal/interactions/",
             "/portal/interactions/new/",
+            "/portal/documents/",
             "/portal/organisation/",
             "/portal/organisation/people/",
         ):
@@ -115,6 +116,10 @@ def portal() -> Iterator[Sight]:
     for situation, interaction in matters().items():
         viewer = administrator_of(interaction.partner)
         yield Sight(path=f"/portal/interactions/{interaction.number}/", situation=situation, viewer=viewer)
+    long = matters()["long"]
+    path = f"/portal/interactions/{long.number}/record/"
+    yield Sight(path=path, situation="normal", viewer=administrator_of(long.partner))
+    yield Sight(path="/portal/documents/?q=nothing+like+this", situation="filtered", viewer=viewers["full"])
     yield from account(viewers["normal"], "partner")
 
 
@@ -149,7 +154,7 @@ def newcomer_of_a_partner() -> User:
 
 
 def account(viewer: User, situation: str) -> Iterator[Sight]:
-    for path in ("/account/2fa/", "/account/password/change/", "/account/sessions/"):
+    for path in ("/account/2fa/", "/account/password/change/", "/account/sessions/", "/account/notices/"):
         yield Sight(path=path, situation=situation, viewer=viewer)
 
 
