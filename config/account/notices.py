@@ -41,7 +41,7 @@ HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 class NoticesForm(forms.Form):
     """A pace for each topic, the hour of the daily mail, and quiet hours."""
 
-    daily_hour = forms.TypedChoiceField(label=lazy("Daily mail at"), coerce=int, choices=HOURS)
+    daily_hour = forms.TypedChoiceField(label=lazy("Daily mail at"), coerce=int, choices=HOURS, required=False)
     quiet_from = forms.TimeField(label=lazy("Quiet from"), required=False)
     quiet_until = forms.TimeField(label=lazy("Quiet until"), required=False)
 
@@ -75,7 +75,11 @@ class NoticesForm(forms.Form):
         given = self.cleaned_data
         quiet: dict[str, time | None] = {name: given[name] for name in ("quiet_from", "quiet_until")}
         chosen = {topic: Pace(given[topic]) for topic in Topic if topic in self.fields}
-        return Wishes(paces=chosen, daily_hour=given["daily_hour"], **quiet)
+        return Wishes(
+            paces=chosen,
+            daily_hour=given["daily_hour"] if given["daily_hour"] != "" else preferences.DAILY_HOUR,
+            **quiet,
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
