@@ -153,6 +153,8 @@ TABLES: Mapping[str, Fence | Open] = {
     "interactions_mention": NEVER,
     "interactions_draft": NEVER,
     "interactions_draftfile": NEVER,
+    "interactions_requestdraft": of_partner(also=f"author_id = {PERSON}"),
+    "interactions_requestdraftfile": within("interactions_requestdraft", "draft_id"),
     "interactions_snippet": NEVER,
     "interactions_savedview": NEVER,
     "interactions_desk": NEVER,

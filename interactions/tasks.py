@@ -12,6 +12,7 @@ from interactions.domain import (
     giving_out,
     outgoing,
     pace,
+    request_drafts,
     unanswered,
     visits,
     watch,
@@ -38,9 +39,9 @@ def give_out() -> int:
 
 @shared_task
 def forget() -> int:
-    """Remove requests that nobody confirmed in time, and what people removed or opened long ago."""
+    """Remove requests that nobody confirmed or went on with in time, and what people removed or opened long ago."""
     at = timezone.now()
-    return enquiries.forget(at=at) + desks.forget(at=at) + visits.forget(at=at)
+    return request_drafts.forget(at=at) + enquiries.forget(at=at) + desks.forget(at=at) + visits.forget(at=at)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from interactions.models.note import Note
 from interactions.models.order_line import OrderLine
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
+from interactions.models.request_draft import RequestDraft, RequestDraftFile
 from interactions.models.saved_view import Desk, SavedView
 from interactions.models.snippet import Snippet
 from interactions.models.step import Step
@@ -64,6 +65,8 @@ __all__ = [
     "PlanStep",
     "Reader",
     "Reference",
+    "RequestDraft",
+    "RequestDraftFile",
     "SavedView",
     "Skill",
     "Snippet",

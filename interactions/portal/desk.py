@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from interactions.domain import agenda, search, standing
+from interactions.domain import agenda, request_drafts, search, standing
 from interactions.domain.standing import Standing
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
@@ -36,6 +36,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "doing": standings(doing[:DOING]),
         "doing_count": doing.count(),
         "news": agenda.news(request.actor, since=now - NEWS_FROM, most=NEWS),
+        "drafts": request_drafts.mine(request.actor),
         "has_any": Interaction.objects.visible_to(request.actor).exists(),
     }
     return render(request, "portal/interactions/home.html", context)

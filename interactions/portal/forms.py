@@ -1,7 +1,7 @@
 """What partners write in the portal; what the fields of a type accept is decided by the domain alone."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -106,10 +106,17 @@ class RequestForm(SharedForm, TypedForm):
     attachment = FilesField(label=lazy("Files"), required=False)
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, version: TypeVersion, colleagues: Colleagues = ()
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        version: TypeVersion,
+        colleagues: Colleagues = (),
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, files, initial={"key": uuid.uuid4().hex, "priority": Priority.NORMAL})
-        self.version = version
+        begun = {"key": uuid.uuid4().hex, "priority": Priority.NORMAL, **(initial or {})}
+        super().__init__(data, files, initial=begun)
+        self.version, self.colleagues = version, colleagues
         self.ask(version.fields)
         self.offer(colleagues)
         before = ["key", "subject", *(OWN + asked["name"] for asked in version.fields)]

@@ -24,8 +24,12 @@ class LineForm(forms.Form):
         label=lazy("Wanted on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, number: int, filled: Mapping[str, Any] | None = None) -> None:
-        super().__init__(filled, prefix=f"line-{number}", empty_permitted=True, use_required_attribute=False)
+    def __init__(
+        self, number: int, filled: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        prefix = f"line-{number}"
+        begun = {name.removeprefix(f"{prefix}-"): value for name, value in (initial or {}).items()}
+        super().__init__(filled, prefix=prefix, initial=begun, empty_permitted=True, use_required_attribute=False)
 
     def has_changed(self) -> bool:
         """Whether anything is asked for; a quantity that was emptied asks for nothing."""
@@ -44,8 +48,8 @@ class LineForm(forms.Form):
 class Lines:
     """All rows of an order."""
 
-    def __init__(self, filled: Mapping[str, Any] | None = None) -> None:
-        self.rows = [LineForm(number, filled) for number in range(1, ROWS + 1)]
+    def __init__(self, filled: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        self.rows = [LineForm(number, filled, initial) for number in range(1, ROWS + 1)]
 
     def is_valid(self) -> bool:
         return all([row.is_valid() for row in self.rows])  # noqa: C419  every row says what is wrong with it

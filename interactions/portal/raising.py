@@ -1,5 +1,7 @@
 """A new request: first its type, then only what that type asks for."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interactions import rules
-from interactions.domain import catalogue, intake, offers
+from interactions.domain import catalogue, intake, offers, request_drafts
 from interactions.domain.offers import Offer
 from interactions.enums import Direction
-from interactions.errors import NotAccepted
+from interactions.errors import DraftChanged, NotAccepted
 from interactions.payloads import Intake
+from interactions.portal import drafting
+from interactions.portal.drafting import Begun
 from interactions.portal.forms import RequestForm, received
 from interactions.portal.order_lines import Lines
 from interactions.portal.sharing import colleagues_of
@@ -27,27 +31,78 @@ from partners.portal.entrance import for_partners
 @for_partners
 def types(request: ActorRequest) -> HttpResponse:
     """What can be raised, and when it would be answered."""
-    return render(request, "portal/interactions/types.html", {"offers": offered(request)})
+    context = {"offers": offered(request), "drafts": request_drafts.mine(request.actor)}
+    return render(request, "portal/interactions/types.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_partners
 @never_cache  # coming back to the form gives it a new key, or a second request would count as the first again
 def new(request: ActorRequest, code: str) -> HttpResponse:
-    """The form of one type, and what becomes of it."""
-    offer = load(request, code)
-    version = catalogue.current(offer.type)
-    colleagues = colleagues_of(request, raised_by=request.actor.user_id)
-    filled = request.POST if request.method == "POST" else None
-    form = RequestForm(filled, request.FILES if filled is not None else None, version=version, colleagues=colleagues)
-    lines = Lines(filled) if version.has_lines else None
-    context = {"form": form, "lines": lines, "offer": offer, "has_lost_files": bool(request.FILES)}
-    if filled is None:
-        return render(request, "portal/interactions/new.html", context)
-    is_valid = form.is_valid() and (lines is None or lines.is_valid())
-    if is_valid and (outcome := hand_in(request, form, lines)) is not None:
+    """The form of one type, and what becomes of it; `?draft` goes on with one that was begun."""
+    begun = begin(request, load(request, code))
+    if request.method != "POST":
+        return show(request, begun)
+    if "save" in request.POST or "remove" in request.POST:
+        saved = drafting.saved(request, begun)
+        return saved if isinstance(saved, HttpResponse) else show(request, as_filled(request, begun), problem=saved)
+    is_valid = begun.form.is_valid() and (begun.lines is None or begun.lines.is_valid())
+    if is_valid and (outcome := hand_in(request, begun.form, begun.lines)) is not None:
         return answered(request, outcome)
-    return render(request, "portal/interactions/new.html", context, status=422)
+    return show(request, begun, status=422, lost=drafting.keep_files(request, begun))
+
+
+@require_POST
+@for_partners
+def keep(request: ActorRequest, code: str) -> HttpResponse:
+    """Save what is filled in so far, for a page that does so while one types."""
+    begun = begin(request, load(request, code))
+    try:
+        begun.draft = drafting.keep(request, begun)
+    except (DraftChanged, NotAccepted) as problem:
+        words, status = drafting.words_of(problem), 409 if isinstance(problem, DraftChanged) else 422
+        return drafting.kept(request, begun, problem=words, status=status)
+    return drafting.kept(request, begun)
+
+
+def begin(request: ActorRequest, offer: Offer) -> Begun:
+    """The form as it was sent, or as its draft has it, or empty; files that the draft keeps count as chosen."""
+    version = catalogue.current(offer.type)
+    draft = drafting.of(request, offer)
+    is_sent = request.method == "POST"
+    initial = drafting.initial_of(draft.filled) | {"key": draft.key} if draft and not is_sent else {}
+    form = RequestForm(
+        request.POST if is_sent else None,
+        drafting.with_kept(request.FILES, draft) if is_sent else None,
+        version=version,
+        colleagues=colleagues_of(request, raised_by=request.actor.user_id),
+        initial=initial,
+    )
+    lines = Lines(request.POST if is_sent else None, initial=initial) if version.has_lines else None
+    return Begun(offer=offer, form=form, lines=lines, draft=draft)
+
+
+def as_filled(request: ActorRequest, begun: Begun) -> Begun:
+    """The same form without a word on what is missing in it: it was not to be sent yet."""
+    initial = drafting.initial_of(dict(request.POST.lists()))
+    colleagues = begun.form.colleagues
+    form = RequestForm(version=begun.form.version, colleagues=colleagues, initial=initial)
+    lines = Lines(initial=initial) if begun.lines is not None else None
+    return replace(begun, form=form, lines=lines)
+
+
+def show(
+    request: ActorRequest, begun: Begun, *, problem: str = "", lost: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": begun.form,
+        "lines": begun.lines,
+        "offer": begun.offer,
+        "draft": begun.draft,
+        "problem": problem,
+        "has_lost_files": lost,
+    }
+    return render(request, "portal/interactions/new.html", context, status=422 if problem else status)
 
 
 def offered(request: ActorRequest, code: str = "") -> list[Offer]:
@@ -91,10 +146,12 @@ def hand_in(request: ActorRequest, form: RequestForm, lines: Lines | None) -> in
         scope=f"web:{request.actor.partner_id}:{request.actor.user_id}" if key else "",
     )
     try:
-        return intake.receive(wanted, actor=request.actor, at=now)
+        outcome = intake.receive(wanted, actor=request.actor, at=now)
     except NotAccepted as refusal:
         form.refuse(refusal)
         return None
+    request_drafts.drop(key, actor=request.actor)
+    return outcome
 
 
 def answered(request: ActorRequest, outcome: intake.Received) -> HttpResponse:

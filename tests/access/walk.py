@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from interactions.models import Approval, Batch, InboundMessage, SavedView
+from interactions.models import Approval, Batch, InboundMessage, RequestDraft, SavedView
 from notifications.models import Delivery
 from partners.models import Absence, Credential, Invitation, SignOnIdentity, SingleSignOn
 from tests.config.addresses import Door, doors
@@ -37,6 +37,7 @@ def values_of(world: Everything) -> Mapping[str, str]:
         "slug": SingleSignOn.objects.get(partner=world.partner).slug,
         "batch_id": str(Batch.objects.order_by("pk")[0].pk),
         "view_id": str(SavedView.objects.order_by("pk")[0].pk),
+        "draft_id": str(RequestDraft.objects.get(partner=world.partner).pk),
         "position": "1",
     }
 
@@ -46,6 +47,7 @@ NOTHING = "999999999"  # the number of something that is not there
 SPECIAL: Mapping[str, Mapping[str, str]] = {
     "console-interactions:move": {"code": "start"},
     "portal-interactions:new": {"code": "canary-query"},
+    "portal-interactions:keep_draft": {"code": "canary-query"},
     "console-interactions:history": {"field": "status"},
     "console-interactions:view_act": {"verb": "remove"},
     "console-interactions:sheet": {"name": "priority"},

@@ -37,6 +37,8 @@ from interactions.models import (
     Note,
     Reader,
     Reference,
+    RequestDraft,
+    RequestDraftFile,
     SavedView,
     Snippet,
     Turn,
@@ -206,6 +208,10 @@ def remains(partner: Partner, person: User, rosa: User, matter: Interaction, wor
     """What lies beside the matter: calls, mails as they came, notices on their way, traces of the admin, figures."""
     now = timezone.now()
     Reader.objects.create(interaction=matter, user=person)
+    begun = RequestDraft.objects.create(
+        partner=partner, author=person, type=matter.type, key=word, filled={"subject": [word]}, saved_at=now
+    )
+    RequestDraftFile.objects.create(draft=begun, file=word, name=word, size=1)
     bank_details.propose(partner, holder=word, iban="DE89370400440532013000", actor=an_actor_for(person), at=now)
     Call.objects.create(
         external_id=f"{word}-{partner.pk}", state=CallState.ENDED, caller=word, partner=partner, updated_at=now

@@ -9,7 +9,16 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import bank_details, batches, caller_checks, conversation, desks, drafts, visits
+from interactions.domain import (
+    bank_details,
+    batches,
+    caller_checks,
+    conversation,
+    desks,
+    drafts,
+    request_drafts,
+    visits,
+)
 from interactions.domain.batches import Wanted
 from interactions.models import (
     Attachment,
@@ -81,6 +90,8 @@ def interaction() -> Interaction:
     desks.begin_with(desks.save("Mine", "view=mine", None, actor=actor, at=now), actor=actor)
     EnquiryFile.objects.create(enquiry=an_enquiry(at=now), file="enquiries/x", name="plan.pdf", content_type="x")
     paul = an_actor_for(a_person_of(acme))
+    file = File(name="b.txt", content=b"x")
+    request_drafts.keep(interaction.type, "k", {}, {"attachment": [file]}, version=0, actor=paul, at=now)
     bank_details.propose(acme, holder="Acme Inc.", iban="DE89370400440532013000", actor=paul, at=now)
     return interaction
 

@@ -72,6 +72,7 @@ ACTS = {  # addresses that only act or lead on, and files
     ),
     *("portal-interactions:answer", "portal-interactions:move", "portal-interactions:file", "portal-partners:act_as"),
     *("portal-interactions:withdraw_account", "portal-interactions:record_download"),
+    *("portal-interactions:keep_draft", "portal-interactions:discard_draft"),
     "portal-partners:unlink",
     *(
         f"{door}-partners:{name}"

@@ -1,0 +1,62 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.models.attachment import generated_name
+from interactions.models.interaction_type import InteractionType
+from partners.models import Partner
+from partners.payloads import Actor
+
+
+class RequestDraftQuerySet(models.QuerySet["RequestDraft"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever writes it, as long as they act for the same partner; nobody else, ourselves included."""
+        if actor.is_partner_side and actor.partner_id is not None and actor.user_id is not None:
+            return self.filter(author_id=actor.user_id, partner_id=actor.partner_id)
+        return self.none()
+
+
+class RequestDraft(models.Model):
+    """A request that is not sent yet: the form as it was filled in, name by name. `key` is that of the form."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    type = models.ForeignKey(InteractionType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    filled = models.JSONField(_("filled in"), default=dict)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    saved_at = models.DateTimeField(_("saved"), db_index=True)
+
+    objects = RequestDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft of a request")
+        verbose_name_plural = _("drafts of requests")
+        constraints = [models.UniqueConstraint(fields=["author", "partner", "key"], name="one_draft_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.type_id} {self.key}"
+
+    @property
+    def subject(self) -> str:
+        return str(next(iter(self.filled.get("subject", [])), "")).strip()
+
+
+class RequestDraftFile(models.Model):
+    """A file that goes with the request once it is sent; `field` is the one of the form it was chosen in."""
+
+    draft = models.ForeignKey(RequestDraft, on_delete=models.CASCADE, related_name="files")
+    field = models.CharField(max_length=100)
+    file = models.FileField(_("file"), upload_to=generated_name, max_length=200)
+    name = models.CharField(_("name"), max_length=255)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+
+    class Meta:
+        verbose_name = _("file of a draft of a request")
+        verbose_name_plural = _("files of drafts of requests")
+
+    def __str__(self) -> str:
+        return self.name
