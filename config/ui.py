@@ -24,6 +24,7 @@ from partners.enums import Permission
 from partners.payloads import NOBODY, Actor
 
 PRODUCT_NAME = _("Partner Interactions")
+SURFACE = {"light": "#ffffff", "dark": "#15181e"}  # --surface of tokens/colour.css, which a phone draws around the page
 AVATAR_HUES = 6
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -163,6 +164,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "enterprise_name": settings.ENTERPRISE_NAME,
         "product_name": PRODUCT_NAME,
+        "surface": SURFACE,
         "preferences": preferences.of(request),
         "preference_choices": preferences.CHOICES,
         "actor": actor,

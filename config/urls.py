@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import home, preferences
+from config import home, installed, preferences
 from config.account import notices, reading, roles, sessions, step_up
 from config.console import gallery
 from partners.api import urls as partners_api_urls
@@ -13,6 +13,9 @@ from partners.portal.urls import joining_urls
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("worker.js", installed.worker, name="worker"),
+    path("offline/", installed.offline, name="offline"),
     path("preferences/", preferences.choose, name="preferences"),
     path("console/components/", gallery.components, name="components"),
     path("console/", include("partners.console.urls")),

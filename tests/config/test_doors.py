@@ -34,6 +34,7 @@ OPEN = {
     *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key"),
     *("account_reset_password_from_key_done", "account_confirm_email"),
     *("account-company:find", "ask:types"),
+    *("manifest", "offline", "worker"),  # what a phone installs is the same for all
     *("idp:oidc:configuration", "idp:oidc:jwks"),
     *("api-partners:schema", "api-partners:docs"),
     "mailbox:mails",  # in development only
