@@ -14,7 +14,7 @@ from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, Permission
 from partners.middleware import ActorRequest, holding
 
-OURS = {"version", "key", "next", holding.BEGUN_AS}  # fields that no person filled in
+OURS = {"version", "key", "next", "seen", "binding", holding.BEGUN_AS}  # fields that no person filled in
 MOST_SHOWN = 200
 
 
