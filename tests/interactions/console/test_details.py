@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -58,6 +59,44 @@ def test_a_detail_that_does_not_fit_is_told_at_its_field(
     assert "R-7" in text_of(refused)
     bill.refresh_from_db()
     assert bill.values == {}
+
+
+def test_what_two_people_changed_is_merged_and_only_what_clashes_is_asked_about(
+    browser: Client, bill: Interaction
+) -> None:
+    began = json.dumps({})
+    post(browser, bill, "details", field_bill="R-7", field_amount="12.50 EUR")
+
+    asked = post(browser, bill, "details", version=1, before=began, field_bill="R-8", field_scan="a.pdf")
+
+    assert asked.status_code == 409
+    page = text_of(asked)
+    assert [words in page for words in ("Yours: R-8", "Theirs: R-7", "Before: nothing")] == [True] * 3
+    assert [name for name, field in asked.context["form"].fields.items() if not field.widget.is_hidden] == [
+        "field_bill"
+    ]
+    bill.refresh_from_db()
+    assert bill.values == {"bill": "R-7", "amount": "12.50 EUR"}
+
+    form = asked.context["form"]
+    kept = {name: form[name].value() for name in form.fields} | {"before": asked.context["before"]}
+    assert post(browser, bill, "details", **kept).status_code == 302
+    bill.refresh_from_db()
+    assert bill.values == {"bill": "R-8", "amount": "12.50 EUR", "scan": "a.pdf"}
+
+
+def test_what_only_one_of_two_changed_is_kept_without_a_question(browser: Client, bill: Interaction) -> None:
+    post(browser, bill, "details", field_bill="R-7")
+
+    post(browser, bill, "details", version=1, before="{}", field_amount="1.00 EUR")
+
+    bill.refresh_from_db()
+    assert bill.values == {"bill": "R-7", "amount": "1.00 EUR"}
+
+
+@pytest.mark.parametrize("before", ["", "[", "[1]", '{"bill": 1}'])
+def test_without_what_was_there_before_nothing_is_merged(browser: Client, bill: Interaction, before: str) -> None:
+    assert post(browser, bill, "details", version=0, before=before, field_bill="R-7").status_code == 409
 
 
 def test_details_are_not_changed_unseen_or_after_the_end(browser: Client, bill: Interaction) -> None:
