@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from interactions.admin.definitions import FieldRow, ResolutionRow, refuse_doubles
 from interactions.admin.rows import RowsField
 from interactions.domain import actions, catalogue, drawing, plan_checks
-from interactions.enums import Direction
+from interactions.domain.approvals import AMOUNT
+from interactions.enums import Direction, FieldKind
 from interactions.models import InteractionType, Plan, PlanStep, TypeVersion
 from interactions.models.interaction_type import validate_fields
 from interactions.models.type_version import Unanswered
@@ -20,6 +21,7 @@ from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, ac
 from partners.admin.generic import AnyModelForm
 from partners.enums import ENTERPRISE_ONLY, Permission
 
+PAID = {Permission.APPROVE_CREDIT, Permission.APPROVE_SETTLEMENT}
 RULES = [
     *("fields", "plan", "self_service", "has_lines", "resolution_codes"),
     *("when_unanswered", "unanswered_after_days"),
@@ -112,6 +114,7 @@ class InteractionTypeForm(AnyModelForm):
         cleaned = super().clean() or self.cleaned_data
         self.refuse_self_service(cleaned)
         self.refuse_plan(cleaned)
+        self.refuse_unbound(cleaned)
         return cleaned
 
     def refuse_self_service(self, cleaned: dict[str, Any]) -> None:
@@ -124,6 +127,13 @@ class InteractionTypeForm(AnyModelForm):
             self.add_error("self_service", f"It needs fields with these names: {', '.join(missing)}.")
         if Direction.INBOUND not in cleaned.get("directions", []):
             self.add_error("self_service", "Only what partners ask can be answered without staff.")
+
+    def refuse_unbound(self, cleaned: dict[str, Any]) -> None:
+        """Who approves a payment approves an amount, which is looked for in one field."""
+        if cleaned.get("permission") not in PAID or "fields" not in cleaned:
+            return
+        if not any((field["name"], field["kind"]) == (AMOUNT, FieldKind.AMOUNT) for field in cleaned["fields"]):
+            self.add_error("fields", f"What is paid is approved by its amount: add a field “{AMOUNT}” of that kind.")
 
     def refuse_plan(self, cleaned: dict[str, Any]) -> None:
         """The conditions of a plan ask for fields, which this type must have."""

@@ -55,6 +55,15 @@ def test_what_is_not_changed_is_sent_back_as_it_was(ada: Client) -> None:
     assert catalogue.current(type_).fields == [AMOUNT, REASON, NOTE]
 
 
+def test_what_is_paid_has_an_amount_that_is_approved(ada: Client) -> None:
+    type_ = a_type("dispute", fields=[REASON])
+
+    refused = edited(ada, type_, permission="credit.approve")
+
+    assert "add a field “amount” of that kind" in str(refused.context["adminform"].form.errors["fields"])  # type: ignore[attr-defined]
+    assert edited(ada, a_type("refund", fields=[AMOUNT]), permission="credit.approve").status_code == 302
+
+
 def test_a_field_more_makes_the_next_version(ada: Client) -> None:
     type_ = a_type("dispute", fields=[AMOUNT])
 
