@@ -54,6 +54,7 @@ ACTS = {  # addresses that only act or lead on, and files
             "seen",
             "view_act",
             "people",
+            "menu",
             "draft",
             "draft_files",
             "remove_draft_file",
@@ -222,6 +223,11 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         f"/console/approvals/{an_account_waits(town).pk}/",
     ):
         walk.look(path)
+    walk.page.goto(town.path("console", "new"))
+    walk.page.keyboard.press("Control+k")
+    walk.page.keyboard.type("a")
+    walk.page.locator("#command [data-found] [role=option]").first.wait_for()
+    walk.judge("the command menu")
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
 

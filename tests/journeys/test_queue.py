@@ -3,7 +3,7 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from interactions.domain import ownership
 from interactions.models import Interaction
@@ -69,10 +69,38 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
 
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()
+    command_menu(page, first, others[0])
     page.goto("/console/queue/?view=open")
     page.goto(f"/console/interactions/{first.number}/")
     page.locator("[data-close-pane]").click()
     expect(page).to_have_url(re.compile(r"/queue/\?view=open$"))
+
+
+def command_menu(page: Page, matter: Interaction, other: Interaction) -> None:
+    """What is open is given away, another one is opened by its number, words lead to a partner; Escape leads back."""
+    menu = page.get_by_role("dialog", name="Command menu")
+    page.get_by_role("heading", name=matter.subject).click()
+    page.keyboard.press("a")
+    page.keyboard.type("tom")
+    expect(menu.get_by_role("option")).to_have_text("TBAssignee: Tom Bergera")
+    page.keyboard.press("Enter")
+    expect(page.locator("#matter-head")).to_contain_text("Tom Berger")
+    page.keyboard.press("Control+k")
+    expect(menu.get_by_role("group", name=matter.number)).to_contain_text("Hand over to a team")
+    page.keyboard.type("zeppelin")
+    expect(menu.get_by_role("status").filter(has_text="Nothing found")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    opener = page.get_by_role("button", name="Command menu")
+    opener.press("Enter")
+    page.keyboard.type("acme")
+    expect(menu.get_by_role("option", name="Acme Wholesale", selected=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type(str(other.pk))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/interactions/{other.number}/$"))
 
 
 def change(matter: Interaction, tom: User) -> None:

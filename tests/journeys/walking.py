@@ -45,9 +45,14 @@ class Walk:
             self.faults.append(f"{path}: answered {answer.status}")
         else:
             self.seen.add(resolve(path.partition("?")[0]).view_name if status == 200 else "")
-        self.faults += [f"{path}: {finding}" for finding in self.page.evaluate(FINDINGS, {})]
         if (shift := float(self.page.evaluate(SHIFT))) >= MOST_SHIFT:
             self.faults.append(f"{path}: moves while it is drawn, by {shift:.3f}")
+        self.judge(path)
+
+    def judge(self, path: str) -> None:
+        """What is shown now, in light and then in dark."""
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.faults += [f"{path}: {finding}" for finding in self.page.evaluate(FINDINGS, {})]
         self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         self.page.evaluate(DRAWN)
         self.faults += [f"{path} in the dark: {finding}" for finding in self.page.evaluate(FINDINGS, COLOURS)]
