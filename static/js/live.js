@@ -24,9 +24,10 @@ function shownUpTo(length) {
   if (present) present.dataset.seen = Math.max(length, seen());
 }
 
-// Somebody who has opened a menu or types in a part keeps it as it is until they are done.
+// Somebody who has opened a menu or types in a part keeps it as it is until they are done; so does what was sent from it
+// and is not answered yet: where its form is gone, the answer's message has no place to go to.
 function isInUse(part) {
-  if (part.querySelector("details.menu[open], input:focus, textarea:focus, select:focus")) return true;
+  if (part.querySelector(".htmx-request, details.menu[open], input:focus, textarea:focus, select:focus")) return true;
   const fields = [...part.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")];
   return fields.some((field) => field.value !== field.defaultValue);
 }
