@@ -111,7 +111,7 @@ def test_a_settlement_is_approved_by_a_second_person_and_hidden_from_a_dealer(wi
     expect(hers.get_by_text("Somebody else decides this")).to_be_visible()
     his = windows.enter(tom, level=AssuranceLevel.DOUBLE)
     his.goto("/console/approvals/")
-    his.get_by_role("link", name=re.compile("48112.40 EUR")).click()
+    his.get_by_role("link", name=re.compile("48,112.40 EUR")).click()
     his.get_by_label("Approve").check()
     his.get_by_label("Reason").fill("Agrees with our books.")
     his.get_by_role("button", name="Decide").click()
