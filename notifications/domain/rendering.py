@@ -100,7 +100,7 @@ def put(wording: str, values_now: Callable[[], dict[str, Any]], *, time_zone: st
             words=values["words"][:MOST_WORDS] or values["headline"],
             text=paragraphs(fill("layout.txt", values, escaped=False)) + "\n",
             html=fill("layout.html", values, escaped=True),
-            gist="\n\n".join(filter(None, [values["headline"], values["words"], shortened(values.get("said", ""))])),
+            gist="\n\n".join(filter(None, [values["words"] or values["headline"], shortened(values.get("said", ""))])),
         )
 
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import resolve
+from django.utils import timezone
 
+from interactions.domain import request_drafts
 from interactions.enums import Direction, Status, StepStatus
-from interactions.models import Attachment, Interaction, Step
+from interactions.models import Attachment, Interaction, InteractionType, RequestDraft, Step
+from interactions.payloads import File
 from notifications.models import Delivery
 from partners.enums import AssuranceLevel
 from partners.models import Partner, User
@@ -111,6 +114,10 @@ def portal() -> Iterator[Sight]:
             "/portal/organisation/people/",
         ):
             yield Sight(path=path, situation=situation, viewer=viewer)
+    yield Sight(path="/offline/", situation="normal", viewer=None)
+    draft = begin_drafts_of(viewers["normal"])
+    path = f"/portal/interactions/new/general-query/?draft={draft.pk}"
+    yield Sight(path=path, situation="draft", viewer=viewers["normal"])
     for code in ("general-query", "fault-report"):
         yield Sight(path=f"/portal/interactions/new/{code}/", situation=code, viewer=viewers["full"])
     for situation, interaction in matters().items():
@@ -121,6 +128,17 @@ def portal() -> Iterator[Sight]:
     yield Sight(path=path, situation="normal", viewer=administrator_of(long.partner))
     yield Sight(path="/portal/documents/?q=nothing+like+this", situation="filtered", viewer=viewers["full"])
     yield from account(viewers["normal"], "partner")
+
+
+def begin_drafts_of(person: User) -> RequestDraft:
+    """Two requests that are not sent yet, one with a file."""
+    photo, actor, now = File(name="plug.jpg", content=b"\xff\xd8\xff"), world.an_actor_for(person), timezone.now()
+    for code, subject, files in (("general-query", "Line 8 as well", [photo]), ("fault-report", "", [])):
+        type_ = InteractionType.objects.get(code=code)
+        if not RequestDraft.objects.visible_to(actor).filter(key=code).exists():
+            filled = {"subject": [subject], "text": ["It crackles."]}
+            request_drafts.keep(type_, code, filled, {"attachment": files}, version=0, actor=actor, at=now)
+    return RequestDraft.objects.visible_to(actor).get(key="general-query")
 
 
 def arranged_and_led(rosa: User, newcomer: User) -> Iterator[Sight]:
