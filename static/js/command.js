@@ -5,15 +5,10 @@ const TYPING_MS = 120;
 const NUMBER = /^\s*(?:BPI-?)?0*\d{1,18}\s*$/i;
 const SCOPES = { a: "assign", s: "status" };
 
-const menu = document.getElementById("command");
-const field = document.getElementById("command-field");
-const list = document.getElementById("command-list");
-const [here, places, found] = ["here", "places", "found"].map((name) => {
-  const part = document.createElement("div");
-  part.setAttribute("role", "presentation");
-  part.dataset[name] = "";
-  return part;
-});
+// asked for anew each time: coming back in the history, htmx puts another copy of the page in place
+const [menu, field, list, here, places, found] = ["", "-field", "-list", "-here", "-places", "-found"].map(
+  (part) => () => document.getElementById(`command${part}`),
+);
 const does = new WeakMap(); // what an option does that is no link
 
 let scope = "";
@@ -24,7 +19,7 @@ let timer = 0;
 let asked = null;
 
 const isOn = () => document.body.dataset.shortcuts !== "off";
-const options = () => [...list.querySelectorAll('[role="option"]')];
+const options = () => [...list().querySelectorAll('[role="option"]')];
 const parts = () => [...document.querySelectorAll("[data-actions]")].filter((part) => part.offsetParent);
 const verbOf = (element) => element.closest("[data-verb]")?.dataset.verb; // of one among many values
 const scopeOf = (element) => element.closest("[data-scope]")?.dataset.scope;
@@ -81,7 +76,7 @@ function made(element) {
 }
 
 function group(title, elements) {
-  const asks = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const asks = field().value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = elements.map(made).filter((option) => {
     const words = option.querySelector(".command__words").textContent.toLowerCase();
     return asks.every((word) => words.includes(word));
@@ -101,10 +96,10 @@ function group(title, elements) {
 function mark(option) {
   active?.removeAttribute("aria-selected");
   active = option;
-  if (!option) return field.removeAttribute("aria-activedescendant");
+  if (!option) return field().removeAttribute("aria-activedescendant");
   option.setAttribute("aria-selected", "true");
   option.scrollIntoView({ block: "nearest" });
-  field.setAttribute("aria-activedescendant", option.id);
+  field().setAttribute("aria-activedescendant", option.id);
 }
 
 // What is on screen stays while the answer is on its way; it is only not what Enter opens.
@@ -112,43 +107,43 @@ function draw() {
   const offers = new Map();
   for (const part of parts()) {
     const title = part.dataset.actions;
-    offers.set(title, [...(offers.get(title) ?? []), ...offered(part, scope, !field.value)]);
+    offers.set(title, [...(offers.get(title) ?? []), ...offered(part, scope, !field().value)]);
   }
-  here.replaceChildren(...[...offers].flatMap(([title, elements]) => group(title, elements)));
+  here().replaceChildren(...[...offers].flatMap(([title, elements]) => group(title, elements)));
   const rail = scope ? [] : [...document.querySelectorAll(".rail .nav-link")];
-  places.replaceChildren(...group(menu.dataset.places, rail));
-  if (field.value.trim()) found.before(places);
-  else list.append(places);
+  places().replaceChildren(...group(menu().dataset.places, rail));
+  if (field().value.trim()) found().before(places());
+  else list().append(places());
   const all = options();
   all.forEach((option, index) => (option.id = `command-${index}`));
-  list.hidden = !all.length;
-  field.ariaExpanded = String(Boolean(all.length));
-  list.toggleAttribute("data-stale", state === "waits");
+  list().hidden = !all.length;
+  field().ariaExpanded = String(Boolean(all.length));
+  list().toggleAttribute("data-stale", state === "waits");
   const isAnswered = state === "";
-  if (!hasMoved || !active?.isConnected) mark(all.find((option) => isAnswered || !found.contains(option)) ?? null);
-  const shown = state === "waits" && found.childElementCount ? "" : isAnswered && !all.length ? "none" : state;
-  menu.querySelectorAll("[data-state]").forEach((one) => (one.hidden = one.dataset.state !== shown));
+  if (!hasMoved || !active?.isConnected) mark(all.find((option) => isAnswered || !found().contains(option)) ?? null);
+  const shown = state === "waits" && found().childElementCount ? "" : isAnswered && !all.length ? "none" : state;
+  menu().querySelectorAll("[data-state]").forEach((one) => (one.hidden = one.dataset.state !== shown));
   if (isAnswered) tell(all.length);
 }
 
 function tell(count) {
-  const { none, one, many } = menu.dataset;
-  menu.querySelector("[data-said]").textContent = count ? (count === 1 ? one : `${count} ${many}`) : none;
+  const { none, one, many } = menu().dataset;
+  menu().querySelector("[data-said]").textContent = count ? (count === 1 ? one : `${count} ${many}`) : none;
 }
 
 async function ask() {
   const mine = (asked = new AbortController());
   try {
-    const query = new URLSearchParams({ q: field.value });
-    const answer = await fetch(`${menu.dataset.finds}?${query}`, { signal: mine.signal });
+    const query = new URLSearchParams({ q: field().value });
+    const answer = await fetch(`${menu().dataset.finds}?${query}`, { signal: mine.signal });
     if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
     const options = await answer.text();
     if (mine !== asked) return;
-    found.innerHTML = options;
+    found().innerHTML = options;
     state = "";
   } catch {
     if (mine !== asked) return;
-    found.replaceChildren();
+    found().replaceChildren();
     state = "failed";
   }
   draw();
@@ -159,7 +154,7 @@ function look(wait) {
   asked?.abort();
   asked = null;
   hasMoved = false;
-  state = menu.dataset.finds && !scope ? "waits" : "";
+  state = menu().dataset.finds && !scope ? "waits" : "";
   draw();
   if (state) timer = setTimeout(ask, wait);
 }
@@ -167,22 +162,22 @@ function look(wait) {
 function open(inScope = "") {
   document.querySelectorAll("details.menu[open]").forEach((one) => one.removeAttribute("open"));
   scope = inScope;
-  field.value = "";
-  found.replaceChildren();
-  menu.showModal();
+  field().value = "";
+  found().replaceChildren();
+  menu().showModal();
   look(0);
 }
 
 function choose(option) {
-  menu.close();
+  menu().close();
   if (does.has(option)) does.get(option)();
   else option.click();
 }
 
 function enter() {
-  const { search } = menu.dataset;
-  const leads = NUMBER.test(field.value) || (!active && field.value.trim());
-  if (search && leads && !hasMoved) location.assign(`${search}?${new URLSearchParams({ q: field.value.trim() })}`);
+  const { search } = menu().dataset;
+  const leads = NUMBER.test(field().value) || (!active && field().value.trim());
+  if (search && leads && !hasMoved) location.assign(`${search}?${new URLSearchParams({ q: field().value.trim() })}`);
   else if (active) choose(active);
 }
 
@@ -210,44 +205,42 @@ function act(key) {
   return true;
 }
 
-function listen() {
-  list.append(here, places, found);
-  field.addEventListener("input", () => look(TYPING_MS));
-  field.addEventListener("keydown", (event) => {
-    const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: enter };
-    if (event.isComposing || !keys[event.key]) return;
-    event.preventDefault();
-    keys[event.key]();
-  });
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest('[role="option"]');
-    if (does.has(option)) choose(option);
-  });
-  list.addEventListener("pointermove", (event) => {
-    const option = event.target.closest('[role="option"]');
-    if (!option || option === active || (!event.movementX && !event.movementY)) return;
-    hasMoved = true;
-    mark(option);
-  });
-  menu.addEventListener("close", () => asked?.abort());
-  menu.querySelector("[data-again]").addEventListener("click", () => {
-    field.focus();
-    look(0);
-  });
-  document.addEventListener("click", (event) => event.target.closest("[data-command]") && open());
-  document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    if (!isOn()) return;
-    event.preventDefault();
-    if (menu.open) menu.close();
-    else open();
-  });
-  document.addEventListener("shortcut", (event) => {
-    if (["a", "s", "i"].includes(event.detail.key) && act(event.detail.key)) event.preventDefault();
-  });
-  if (/Mac|iPhone|iPad/.test(navigator.platform)) {
-    document.querySelectorAll("[data-command-key]").forEach((key) => (key.textContent = "⌘ K"));
-  }
+const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: enter };
+
+function isAsked({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  return key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey && isOn() && menu();
 }
 
-if (menu) listen();
+document.addEventListener("keydown", (event) => {
+  if (event.target === field() && keys[event.key] && !event.isComposing) {
+    event.preventDefault();
+    keys[event.key]();
+  } else if (isAsked(event)) {
+    event.preventDefault();
+    if (menu().open) menu().close();
+    else open();
+  }
+});
+document.addEventListener("input", (event) => event.target === field() && look(TYPING_MS));
+document.addEventListener("click", (event) => {
+  const option = event.target.closest('#command [role="option"]');
+  if (option && does.has(option)) choose(option);
+  else if (event.target.closest("[data-command]")) open();
+  else if (event.target.closest("#command [data-again]")) {
+    field().focus();
+    look(0);
+  }
+});
+document.addEventListener("pointermove", (event) => {
+  const option = event.target.closest('#command [role="option"]');
+  if (!option || option === active || (!event.movementX && !event.movementY)) return;
+  hasMoved = true;
+  mark(option);
+});
+document.addEventListener("close", (event) => event.target === menu() && asked?.abort(), true);
+document.addEventListener("shortcut", (event) => {
+  if (["a", "s", "i"].includes(event.detail.key) && act(event.detail.key)) event.preventDefault();
+});
+if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+  document.querySelectorAll("[data-command-key]").forEach((key) => (key.textContent = "⌘ K"));
+}

@@ -226,7 +226,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     walk.page.goto(town.path("console", "new"))
     walk.page.keyboard.press("Control+k")
     walk.page.keyboard.type("a")
-    walk.page.locator("#command [data-found] [role=option]").first.wait_for()
+    walk.page.locator("#command-found [role=option]").first.wait_for()
     walk.judge("the command menu")
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
