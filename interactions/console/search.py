@@ -57,7 +57,8 @@ def find(request: ActorRequest) -> HttpResponse:
     wanted = texts.flatten(request.GET.get("q", ""), most=search.MOST_QUERY).strip()
     if not wanted:
         return render(request, "console/interactions/search.html", {"wanted": ""})
-    leads = jump(wanted, actor)
+    bearers = search.named(wanted)
+    leads = jump(wanted, bearers, actor)
     if leads is not None:
         return leads
     at = timezone.now()
@@ -73,36 +74,39 @@ def find(request: ActorRequest) -> HttpResponse:
         "at": at,
     }
     if kind in {Kind.ALL, Kind.INTERACTIONS}:
-        context |= interactions(request, wanted, chosen, at=at)
+        context |= interactions(request, wanted, bearers, chosen, at=at)
     if kind != Kind.INTERACTIONS and (kind != Kind.ALL or context["is_first"]):
         context |= others(request, wanted, kind, facets.all_of(chosen.values()))
     return render(request, "console/interactions/search.html", context)
 
 
-def jump(wanted: str, actor: Actor) -> HttpResponseRedirect | None:
+def jump(wanted: str, bearers: set[int], actor: Actor) -> HttpResponseRedirect | None:
     """Where a number leads: one of ours, or one that somebody else gave to a single interaction."""
     seen = Interaction.objects.visible_to(actor)
     number = search.number_in(wanted)
     if number is None or not seen.filter(pk=number).exists():
-        named = search.named(wanted)
-        if len(named) != 1 or not seen.filter(pk__in=named).exists():
+        if len(bearers) != 1 or not seen.filter(pk__in=bearers).exists():
             return None
-        (number,) = named
+        (number,) = bearers
     return redirect("console-interactions:page", f"BPI-{number:07d}")
 
 
-def interactions(request: ActorRequest, wanted: str, chosen: Mapping[str, Q], *, at: datetime) -> dict[str, Any]:
+def interactions(
+    request: ActorRequest, wanted: str, bearers: set[int], chosen: Mapping[str, Q], *, at: datetime
+) -> dict[str, Any]:
     """A page of interactions, the newest first, and what they can be narrowed to."""
     after, before = (paging.place_in(request.GET.get(name, "")) for name in ("after", "before"))
     start = before or after
     hits = matching.interactions(
         wanted,
+        named=bearers,
         actor=request.actor,
         narrow=facets.all_of(chosen.values()),
         place=Place(id=start.id, is_rising=before is not None) if start else None,
         enough=SIZE + 1,
     )
-    rows = workload.rows(Interaction.objects.visible_to(request.actor).filter(pk__in=hits.ids))
+    seen = Interaction.objects.visible_to(request.actor)
+    rows = workload.rows(seen.filter(pk__in=hits.ids) if hits.ids else seen.none())
     page = paging.page(rows, Order.NEWEST, after=after, before=before, size=SIZE)
     lines = highlights.lines(page.rows, wanted)
     return {

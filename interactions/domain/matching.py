@@ -4,7 +4,7 @@ What the planner expects is not trusted: words that often stand together are mor
 uses any more are further away. Words that are everywhere are found among the newest, rare ones by their index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from interactions.domain import search
 from interactions.models import Interaction, Item
 from interactions.models.interaction import InteractionQuerySet
 from partners.payloads import Actor
@@ -109,20 +108,28 @@ class Look:
         return "" if self.place.is_rising else "-"
 
 
-def interactions(text: str, *, actor: Actor, narrow: Q = EVERYTHING, place: Place | None = None, enough: int) -> Hits:
-    """The nearest with all of these words in a subject or in what was said, or with this number of somebody else's.
+def interactions(
+    text: str,
+    *,
+    named: Collection[int],
+    actor: Actor,
+    narrow: Q = EVERYTHING,
+    place: Place | None = None,
+    enough: int,
+) -> Hits:
+    """The nearest with all of these words in a subject or in what was said, and those that are `named` so.
 
     They are MOST, or all there are; or fewer, but `enough` of them, where more would take longer.
     """
     place = place or Place()
     seen = Interaction.objects.visible_to(actor).filter(narrow).order_by()
-    named = seen.filter(place.beyond("id"), pk__in=search.named(text)).values_list("id", flat=True)
+    bearers = seen.filter(place.beyond("id"), pk__in=named).values_list("id", flat=True)
     look = Look(
         words=SearchQuery(text, config="simple", search_type="websearch"),
         seen=seen,
         is_narrow=bool(narrow) or not actor.is_representative,
         place=place,
-        named=list(named),
+        named=list(bearers),
     )
     near = look.near(NEAR)
     if near.is_all or len(near.ids) >= enough:

@@ -29,7 +29,7 @@ EACH_WAY = [  # what is near and what is few, so that one of them finds it
 def look(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Hits]:
     for name, value in request.param.items():
         monkeypatch.setattr(matching, name, value)
-    return lambda text, **how: matching.interactions(text, actor=how.pop("actor", rosa()), enough=1, **how)
+    return lambda text, **how: matching.interactions(text, named=[], actor=how.pop("actor", rosa()), enough=1, **how)
 
 
 def test_every_way_finds_the_same_in_the_same_order(look: Callable[..., Hits]) -> None:

@@ -19,7 +19,7 @@ from tests.interactions.console.pages import at, text_of
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/console/search/"
-QUERIES = 16
+QUERIES = 14
 PLAN = File(name="turbine-plan.pdf", content=b"%PDF-1.4", content_type="application/pdf")
 
 
