@@ -43,13 +43,8 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     write(hers, "We look into it.")
     expect(hers.get_by_role("status").filter(has_text="Draft saved")).to_be_visible()
 
-    on_its_way: list[Route] = []
-    hers.route("**/?live=1", lambda route: on_its_way.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
     his.get_by_role("button", name=re.compile("Send to")).click()
-    menu = opened_when_news_come(hers, on_its_way)
     timeline = hers.get_by_role("list", name=f"Conversation of {matter.number}")
-    expect(timeline).not_to_contain_text("We credit it on Thursday.")
-    menu.click()
     expect(timeline).to_contain_text("We credit it on Thursday.")
     expect(hers.get_by_label("Your text")).to_have_value("We look into it.")
     expect(hers.get_by_text("One new entry")).to_be_visible()
@@ -61,6 +56,14 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     hers.context.set_offline(False)
     expect(timeline).to_contain_text("Thursday is fine.")
     expect(hers.get_by_label("Your text")).to_have_value("We look into it.")
+
+    on_its_way: list[Route] = []
+    hers.route("**/?live=1", lambda route: on_its_way.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
+    answer(matter, paul, "The rest on Friday.")
+    menu = opened_when_news_come(hers, on_its_way)
+    expect(timeline).not_to_contain_text("The rest on Friday.")
+    menu.click()
+    expect(timeline).to_contain_text("The rest on Friday.")
 
     hers.get_by_role("button", name="Preview").click()
     expect(hers.get_by_role("dialog", name="Who will get what")).to_contain_text("We look into it.")
