@@ -1,18 +1,15 @@
 """What somebody is writing: kept while they type, the same on every device, gone once it is said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
-import filetype
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import files
+from interactions.domain import draft_files, files
 from interactions.domain.lifecycle import MOST_WAITING_FOR, MOST_WORDS, Words
 from interactions.errors import DraftChanged, NotAccepted
 from interactions.models import Draft, DraftFile, DraftMode, Following, Interaction
@@ -142,7 +139,7 @@ def drop(interaction: Interaction, mode: DraftMode, *, actor: Actor) -> None:
     """Forget what was written, with its files."""
     draft = mine(interaction, mode, actor)
     if draft is not None:
-        forget_files(draft.files.all())
+        draft_files.forget(draft.files.all())
         draft.delete()
 
 
@@ -160,26 +157,7 @@ def add_files(draft: Draft, uploads: Sequence[File]) -> None:
         raise NotAccepted("attachment", _("At most %(most)d files at once.") % {"most": files.MOST_FILES})
     for upload in uploads:
         files.refuse_large(upload)
-    DraftFile.objects.bulk_create([kept_file(draft, upload) for upload in uploads])
-
-
-def kept_file(draft: Draft, upload: File) -> DraftFile:
-    guess = filetype.guess(upload.content)
-    kept = DraftFile(
-        draft=draft,
-        name=files.name_of(upload),
-        content_type=guess.mime if guess else texts.flatten(upload.content_type, most=100),
-        size=len(upload.content),
-    )
-    kept.file.save(kept.name, ContentFile(upload.content), save=False)
-    return kept
-
-
-def content(kept: DraftFile) -> bytes:
-    """The bytes of a file; raises FileNotFoundError when the store has lost them."""
-    with kept.file.open("rb") as opened:
-        found: bytes = opened.read()
-    return found
+    DraftFile.objects.bulk_create([draft_files.filled(DraftFile(draft=draft), upload) for upload in uploads])
 
 
 @transaction.atomic
@@ -188,11 +166,5 @@ def detach(interaction: Interaction, file_id: int, *, actor: Actor) -> None:
     draft = mine(interaction, DraftMode.REPLY, actor)
     if draft is not None:
         found = draft.files.filter(pk=file_id)
-        forget_files(found)
+        draft_files.forget(found)
         found.delete()
-
-
-def forget_files(kept: Iterable[DraftFile]) -> None:
-    """Remove files from the store once that is certain."""
-    for file in kept:
-        transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interactions.domain import conversation, drafts, facts, lifecycle, outbound
+from interactions.domain import conversation, draft_files, drafts, facts, lifecycle, outbound
 from interactions.domain.conversation import Saying
 from interactions.domain.drafts import Wording
 from interactions.enums import Event, Move, Side, Status
@@ -80,7 +80,9 @@ def leave(draft: Draft, *, actor: Actor, at: datetime) -> Item:
         text=wording.text,
         side=Side.ENTERPRISE,
         channel=ANSWERED_BY.get(draft.interaction.channel, Channel.EMAIL),
-        files=[File(name=file.name, content=drafts.content(file), content_type=file.content_type) for file in kept],
+        files=[
+            File(name=file.name, content=draft_files.content(file), content_type=file.content_type) for file in kept
+        ],
     )
     if wording.following == Following.WAIT:
         item = conversation.ask(draft.interaction, saying, wording.words, actor=actor, at=at)
@@ -88,7 +90,7 @@ def leave(draft: Draft, *, actor: Actor, at: datetime) -> Item:
         item = outbound.answer_and_resolve(draft.interaction, saying, wording.words, actor=actor, at=at)
     else:
         item = conversation.say(draft.interaction, saying, actor=actor, at=at)
-    drafts.forget_files(kept)
+    draft_files.forget(kept)
     draft.delete()
     return item
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
-import filetype
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
-from interactions.domain import drafts, files
+from interactions.domain import draft_files, drafts, files
 from interactions.errors import DraftChanged, NotAccepted
 from interactions.models import InteractionType, RequestDraft, RequestDraftFile
 from interactions.payloads import File
@@ -94,27 +91,9 @@ def add_files(draft: RequestDraft, uploads: Uploads) -> None:
         raise NotAccepted("attachment", _("Together at most %(most)d MB.") % {"most": MOST_BYTES // 1_000_000})
     for _field, upload in added:
         files.refuse_large(upload)
-    RequestDraftFile.objects.bulk_create([kept_file(draft, field, upload) for field, upload in added])
-
-
-def kept_file(draft: RequestDraft, field: str, upload: File) -> RequestDraftFile:
-    guess = filetype.guess(upload.content)
-    kept = RequestDraftFile(
-        draft=draft,
-        field=field,
-        name=files.name_of(upload),
-        content_type=guess.mime if guess else texts.flatten(upload.content_type, most=100),
-        size=len(upload.content),
+    RequestDraftFile.objects.bulk_create(
+        [draft_files.filled(RequestDraftFile(draft=draft, field=field), upload) for field, upload in added]
     )
-    kept.file.save(kept.name, ContentFile(upload.content), save=False)
-    return kept
-
-
-def content(kept: RequestDraftFile) -> bytes:
-    """The bytes of a file; raises FileNotFoundError when the store has lost them."""
-    with kept.file.open("rb") as opened:
-        found: bytes = opened.read()
-    return found
 
 
 @transaction.atomic
@@ -135,9 +114,7 @@ def drop(key: str, *, actor: Actor) -> bool:
 
 
 def forget_files(kept: QuerySet[RequestDraftFile]) -> None:
-    """Remove files, from the store once that is certain."""
-    for file in kept:
-        transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
+    draft_files.forget(kept)
     kept.delete()
 
 

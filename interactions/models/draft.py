@@ -5,8 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from interactions.models.attachment import generated_name
 from interactions.models.interaction import Interaction, Needed
+from interactions.models.kept_file import KeptFile
 from partners.enums import AssuranceLevel
 
 
@@ -91,18 +91,11 @@ class Draft(models.Model):
         return self.heard is not None
 
 
-class DraftFile(models.Model):
+class DraftFile(KeptFile):
     """A file that goes with a reply once it leaves."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField(_("file"), upload_to=generated_name, max_length=200)
-    name = models.CharField(_("name"), max_length=255)
-    content_type = models.CharField(_("content type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
 
     class Meta:
         verbose_name = _("file of a draft")
         verbose_name_plural = _("files of drafts")
-
-    def __str__(self) -> str:
-        return self.name

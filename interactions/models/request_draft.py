@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from interactions.models.attachment import generated_name
 from interactions.models.interaction_type import InteractionType
+from interactions.models.kept_file import KeptFile
 from partners.models import Partner
 from partners.payloads import Actor
 
@@ -44,19 +44,12 @@ class RequestDraft(models.Model):
         return str(next(iter(self.filled.get("subject", [])), "")).strip()
 
 
-class RequestDraftFile(models.Model):
+class RequestDraftFile(KeptFile):
     """A file that goes with the request once it is sent; `field` is the one of the form it was chosen in."""
 
     draft = models.ForeignKey(RequestDraft, on_delete=models.CASCADE, related_name="files")
     field = models.CharField(max_length=100)
-    file = models.FileField(_("file"), upload_to=generated_name, max_length=200)
-    name = models.CharField(_("name"), max_length=255)
-    content_type = models.CharField(_("content type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
 
     class Meta:
         verbose_name = _("file of a draft of a request")
         verbose_name_plural = _("files of drafts of requests")
-
-    def __str__(self) -> str:
-        return self.name

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interactions.domain import request_drafts
+from interactions.domain import draft_files, request_drafts
 from interactions.domain.offers import Offer
 from interactions.errors import DraftChanged, NotAccepted
 from interactions.models import RequestDraft
@@ -63,7 +63,7 @@ def with_kept(files: Files, draft: RequestDraft | None) -> Files:
     """The files of a request with those that the draft has kept, as if all were chosen now."""
     together: Files = MultiValueDict()
     for kept in draft.files.order_by("pk") if draft else ():
-        content = request_drafts.content(kept)
+        content = draft_files.content(kept)
         together.appendlist(kept.field, SimpleUploadedFile(kept.name, content, kept.content_type))
     for name in files:  # last, since of several files the last one counts where one is asked for
         together.setlist(name, [*together.getlist(name), *files.getlist(name)])
