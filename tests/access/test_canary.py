@@ -1,7 +1,7 @@
 """Nothing of one partner is in any byte that another gets; the words of each are marked.
 
-With the fence in the database taken away, so that `visible_to` and the rules have to hold alone: what they keep, no
-fence gives away. (That the fence holds alone is shown in `tests/config/test_row_security.py`.)
+Twice: as it is, and with the fence in the database taken away, so that `visible_to` and the rules have to hold alone.
+(That the fence holds alone is shown in `tests/config/test_row_security.py`.)
 """
 
 import json
@@ -47,9 +47,10 @@ PAGES = ("/portal/", "/portal/interactions/", "/portal/organisation/", "/portal/
 KNOWN_BY_LINK = ("account-company:", "invitation")
 
 
-@pytest.fixture(autouse=True)
-def without_the_fence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fence, "side_of", lambda _actor: fence.ENTERPRISE)
+@pytest.fixture(params=["with the fence", "without the fence"], autouse=True)
+def the_fence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "without the fence":
+        monkeypatch.setattr(fence, "side_of", lambda _actor: fence.ENTERPRISE)
 
 
 @pytest.fixture
