@@ -1,6 +1,5 @@
 """The one way in: every channel ends here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,7 +33,7 @@ from interactions.domain.senders import Sender, identify
 from interactions.enums import Direction, Event, FieldKind, MessageState, Move, Side, Status
 from interactions.errors import NotAccepted, ReopenTooLate
 from interactions.models import InboundMessage, Interaction, Item, Link, Plan
-from interactions.payloads import Intake, NewLine
+from interactions.payloads import Intake
 from partners.domain import policies, record, rows
 from partners.enums import Channel
 from partners.payloads import SYSTEM, Actor, Fact
@@ -182,8 +181,10 @@ def begin(intake: Intake, sender: Sender, *, at: datetime) -> Received:
 def lead(interaction: Interaction, intake: Intake, listing: Listing, actor: Actor, *, at: datetime) -> Interaction:
     """What becomes of a matter that has just begun: it ends at once, by itself, by its plan, or in its team's queue."""
     references.note_fields(interaction, listing.version.fields)
-    order_lines.add(interaction, lines_of(intake, listing), actor=actor, at=at)
-    interaction.refresh_from_db(fields=["version", "updated_at"]) if intake.lines else None
+    if intake.lines:
+        refuse_what_is_still_to_come(intake)
+        order_lines.add(interaction, intake.lines, actor=actor, at=at)
+        interaction.refresh_from_db(fields=["version", "updated_at"])
     if intake.is_closed_at_once:
         return close_at_once(interaction, intake, actor, at=at)
     if listing.version.self_service and interaction.direction == Direction.INBOUND:
@@ -192,13 +193,10 @@ def lead(interaction: Interaction, intake: Intake, listing: Listing, actor: Acto
     return orchestration.lay_out(interaction, plan, actor=actor, at=at) if plan and interaction.is_open else interaction
 
 
-def lines_of(intake: Intake, listing: Listing) -> Sequence[NewLine]:
-    """The lines of an order; raises NotAccepted where the type has none, and where nothing would be left to do."""
-    if intake.lines and not listing.version.has_lines:
-        raise NotAccepted("orderItem", _("“%(type)s” has no order lines.") % {"type": listing.type.name})
-    if intake.lines and intake.is_closed_at_once:
+def refuse_what_is_still_to_come(intake: Intake) -> None:
+    """Raises NotAccepted for an order that ends at once, since its lines would be left to do."""
+    if intake.is_closed_at_once:
         raise NotAccepted("orderItem", _("What is still to be delivered is not completed."))
-    return intake.lines
 
 
 def plan_of(intake: Intake, listing: Listing) -> Plan | None:

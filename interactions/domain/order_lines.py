@@ -79,9 +79,13 @@ def of(interaction: Interaction) -> list[OrderLine]:
 
 @transaction.atomic
 def add(interaction: Interaction, lines: Sequence[NewLine], *, actor: Actor, at: datetime) -> list[OrderLine]:
-    """Put further lines on an order that is open. Raises NotAccepted and MoveNotAllowed."""
+    """Put further lines on an order that is open. Raises NotAccepted, also where the type has no lines, and
+    MoveNotAllowed.
+    """
     if not lines:
         return []
+    if not interaction.type_version.has_lines:
+        raise NotAccepted("orderItem", _("“%(type)s” has no order lines.") % {"type": interaction.type.name})
     interaction = held_open(interaction)
     last = OrderLine.objects.filter(interaction=interaction).aggregate(last=Max("number"))["last"] or 0
     if last + len(lines) > MOST_LINES:

@@ -158,7 +158,7 @@ def a_matter(partner: Partner, olga: Actor, rosa: Actor, word: str) -> Interacti
     """One that was written into at every place."""
     now = timezone.now()
     front_desk, billing = a_team("front-desk"), a_team("billing")
-    a_type("canary-query", plan=[("Check", front_desk)])
+    a_type("canary-query", plan=[("Check", front_desk)], has_lines=True)
     file = File(name=f"{word}.txt", content=word.encode(), content_type="text/plain")
     earlier = an_interaction(partner, subject=f"Earlier {word}", actor=olga)
     matter = an_interaction(partner, subject=f"Subject {word}", actor=olga, type="canary-query", files=(file,))

@@ -14,6 +14,7 @@ from interactions.errors import ChangedMeanwhile, LinesOpen, MoveNotAllowed, Not
 from interactions.models import Interaction, OrderLine
 from interactions.models.order_line import EXPLAINED
 from interactions.payloads import NewLine
+from tests.factories.world import a_type
 from tests.interactions.stages import HOUR, MONDAY, a_matter, events, made, rosa, stored
 
 TODAY = MONDAY.date()
@@ -30,7 +31,8 @@ ALLOWED = {
 
 def an_order(*states: LineState, status: Status = Status.IN_PROGRESS) -> Interaction:
     """An order with a line in each of the states."""
-    interaction = a_matter(status)
+    a_type("sim-order", has_lines=True)
+    interaction = a_matter(status, type="sim-order")
     wanted = [NewLine(what=f"Thing {number}") for number in range(1, len(states) + 1)]
     if wanted:
         order_lines.add(interaction, wanted, actor=rosa(), at=MONDAY)
@@ -51,7 +53,7 @@ def changed(
 
 @pytest.mark.django_db
 def test_lines_are_numbered_on() -> None:
-    interaction = a_matter()
+    interaction = an_order()
     order_lines.add(
         interaction, [NewLine(what="SIM card", quantity=Decimal("2.50"), unit="kg")], actor=rosa(), at=MONDAY
     )
@@ -78,7 +80,7 @@ def test_lines_are_numbered_on() -> None:
     ],
 )
 def test_a_line_that_asks_for_nothing_is_refused_and_nothing_is_added(line: NewLine, field: str) -> None:
-    interaction = a_matter()
+    interaction = an_order()
     before = stored(interaction)
 
     with pytest.raises(NotAccepted) as refused:
@@ -86,6 +88,16 @@ def test_a_line_that_asks_for_nothing_is_refused_and_nothing_is_added(line: NewL
 
     assert refused.value.attribute == field
     assert stored(interaction) == before
+    assert not OrderLine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_no_order_gets_no_lines() -> None:
+    interaction = a_matter()
+
+    with pytest.raises(NotAccepted, match="has no order lines"):
+        order_lines.add(interaction, [NewLine(what="SIM card")], actor=rosa(), at=MONDAY)
+
     assert not OrderLine.objects.exists()
 
 

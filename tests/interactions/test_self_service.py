@@ -48,7 +48,7 @@ def asked(action: str, fields: list[dict[str, Any]], partner: Partner | None = N
 
 
 def an_order(**more: Any) -> Interaction:
-    a_type("purchase", fields=[ORDER])
+    a_type("purchase", fields=[ORDER], has_lines=True)
     return a_matter(type="purchase", values={"order": "PO-1"}, **more)
 
 
