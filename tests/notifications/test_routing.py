@@ -1,6 +1,8 @@
 """Who hears what: the table, read by itself and applied to real entries."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +29,7 @@ SAID_BY_PARTNER = {"side": Side.PARTNER, "kind": ItemKind.RESPONSE}
 SAID_BY_US = {"side": Side.ENTERPRISE, "kind": ItemKind.RESPONSE}
 
 # the same table as the product's, put independently: what happened -> who hears when nobody of them did it
-HEARD = [
+HEARD: list[tuple[Event, Mapping[str, Any], set[str]]] = [
     (Event.RECEIVED, {}, {PARTNER, OWNER}),
     (Event.RAISED, {}, {PARTNER}),
     (Event.STARTED, {}, set()),
