@@ -1,17 +1,19 @@
 """Every address at which the matrix is tried, and how an answer is told in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from interactions.models import Approval, Batch, InboundMessage, RequestDraft, SavedView
 from notifications.models import Delivery
 from partners.models import Absence, Credential, Invitation, SignOnIdentity, SingleSignOn
+from tests.access.safety import noting_writes
 from tests.config.addresses import Door, doors
 from tests.factories.everything import Everything
 from tests.factories.visitors import Visitor
 
-LED = {"in": ("/account/login/",), "up": ("/account/step-up/", "/account/role/")}
+SIGN_IN, STEPS_UP = "/account/login/", ("/account/step-up/", "/account/role/")
 API = ("/tmf-api/", "/api/")
 
 
@@ -65,27 +67,32 @@ def addresses(world: Everything, *, admin: bool) -> Iterator[tuple[Door, str]]:
             yield door, next(door.addresses(chosen, default=(NOTHING,)))
 
 
-def asked(visitor: Visitor, method: str, address: str) -> str:
-    """The answer in the words of the matrix."""
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer in the words of the matrix, every byte of it with its headers, and what was written for it."""
+
+    word: str
+    text: str
+    headers: Mapping[str, str]
+    written: list[str]
+
+
+def asked(visitor: Visitor, method: str, address: str) -> Answer:
     is_api = address.startswith(API)
     body = None if method in {"GET", "HEAD"} else b"{}" if is_api else b""
     kind = "application/json" if is_api else "application/x-www-form-urlencoded"
-    return word(visitor.ask(method, address, body, kind))
+    with noting_writes() as written:
+        answer = visitor.ask(method, address, body, kind)
+        text = f"{answer.headers}\n{answer.getvalue().decode('utf-8', 'replace')}"
+    return Answer(word=word(answer), text=text, headers=answer.headers, written=written)
 
 
 def word(answer: Any) -> str:
     """`ok`, `in` for "sign in first", `to` for elsewhere, `up` for "prove yourself first", else the status."""
     status: int = answer.status_code
-    answer.getvalue()  # a stream is over once it was read
     if 200 <= status < 300:
         return "ok"
-    if status in {301, 302, 303}:
-        path = urlsplit(answer.headers["Location"]).path
-        return (
-            "in"
-            if path == "/account/login/"
-            else "up"
-            if path.startswith(("/account/step-up/", "/account/role/"))
-            else "to"
-        )
-    return str(status)
+    if status not in {301, 302, 303}:
+        return str(status)
+    path = urlsplit(answer.headers["Location"]).path
+    return "in" if path == SIGN_IN else "up" if path.startswith(STEPS_UP) else "to"

@@ -1,16 +1,13 @@
 """Every address of the system, walked by those who should not get in: what is open is written here."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.test import Client
 
 from interactions.models import Attachment
 from interactions.payloads import File
 from partners.models import User
+from tests.access.safety import missing_headers
 from tests.config.addresses import pages
 from tests.factories.world import (
     a_partner,
@@ -43,10 +40,6 @@ OPEN = {
 # logout of OpenID Connect are posted by other sites; allauth asks for the token where something would follow.
 WITHOUT_CSRF = ("/tmf-api/", "/api/", "/identity/o/")
 POSTED_BY_PROVIDERS = "/acs/"  # proven by what the provider signed; the session plays no part
-# Public, and the same for all.
-CACHED = ("/admin/jsi18n/", "/.well-known/jwks.json")
-# What a visit itself leaves behind, of which nothing is a change of the product.
-VISITS = ("django_session", "usersessions_usersession")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -124,48 +117,6 @@ def test_a_session_opens_no_api(ada: Client) -> None:
     assert answers == {401}
 
 
-@pytest.mark.parametrize("who", ["visitor", "mallory", "ada"])
-def test_every_answer_carries_the_headers_of_safety_and_looking_changes_nothing(
-    who: str, request: pytest.FixtureRequest
-) -> None:
-    client = visitor() if who == "visitor" else request.getfixturevalue(who)
-    number = an_interaction().number
-    written: list[tuple[str, str]] = []
-
-    lacking = [
-        (method, address, name)
-        for _, address in pages({"number": [number]})
-        if "logout" not in address
-        for method in ("GET", "POST")
-        for name in missing_headers(watched(client, method, address, written).headers, address)
-    ]
-
-    assert lacking == []
-    assert written == []
-
-
-def watched(client: Client, method: str, address: str, written: list[tuple[str, str]]) -> Any:
-    """The answer; what a look writes is noted."""
-    if method != "GET":
-        return client.generic(method, address)
-    with connection.execute_wrapper(Watch(address, written)):
-        return client.get(address)
-
-
-def missing_headers(headers: Mapping[str, str], address: str) -> list[str]:
-    """The names of headers that are absent or too weak."""
-    is_framed = address.startswith("/dev/mail/") and address.endswith("/html/")
-    wanted: dict[str, Callable[[str], bool]] = {
-        "Content-Security-Policy": lambda value: "default-src 'none'" in value and ("unsafe" not in value or is_framed),
-        "X-Content-Type-Options": lambda value: value == "nosniff",
-        "X-Frame-Options": lambda value: value == "DENY" or is_framed,
-        "Referrer-Policy": lambda value: value == "same-origin",
-        "Permissions-Policy": lambda value: "camera=()" in value and "geolocation=()" in value,
-        "Cache-Control": lambda value: "no-store" in value or address in CACHED,
-    }
-    return [name for name, is_good in wanted.items() if not is_good(headers.get(name, ""))]
-
-
 def test_a_download_carries_the_headers_of_safety_and_is_never_shown(ada: Client) -> None:
     interaction = an_interaction(
         files=(File(name="page.html", content=b"<script>1</script>", content_type="text/html"),)
@@ -196,16 +147,3 @@ def test_nobody_gives_themselves_another_address(mallory: Client) -> None:
 
     assert [answer.headers["Location"] for answer in answers] == ["/account/2fa/", "/account/2fa/"]
     assert not EmailAddress.objects.filter(email="olga@globex.example.org").exists()
-
-
-class Watch:
-    """Notes every statement that writes, with the address that it came from."""
-
-    def __init__(self, address: str, written: list[tuple[str, str]]) -> None:
-        self.address, self.written = address, written
-
-    def __call__(self, execute: object, sql: str, params: object, many: bool, context: object) -> object:
-        is_visit = any(f'"{table}"' in sql for table in VISITS)
-        if sql.startswith(("INSERT", "UPDATE", "DELETE", "COPY")) and not is_visit:
-            self.written.append((self.address, sql[:80]))
-        return execute(sql, params, many, context)  # type: ignore[operator]  # Django's own callable
