@@ -30,27 +30,32 @@ def test_what_partners_can_read_is_fenced() -> None:
     assert {"Interaction", "Partner", "RecordEntry"} <= {model.__name__ for model in FENCED}
 
 
-@pytest.mark.parametrize("model", FENCED)
-@pytest.mark.parametrize("actor", [NOBODY, SYSTEM, *WITHOUT_PARTNER])
-def test_the_fence_fails_closed(model: type[models.Model], actor: Actor) -> None:
+def test_the_fence_fails_closed() -> None:
     a_matter()
     # an entry of no partner must not be everybody's without one
     record.append(Fact(stream=record.INSTALLATION, event="message.refused", actor=SYSTEM, at=MONDAY))
 
-    assert visible(model, actor) == set()
+    seen = {
+        (model.__name__, actor.kind): rows
+        for model in FENCED
+        for actor in (NOBODY, SYSTEM, *WITHOUT_PARTNER)
+        if (rows := visible(model, actor))
+    }
+
+    assert seen == {}
 
 
-@pytest.mark.parametrize("model", FENCED)
-def test_a_partner_never_sees_anothers_rows(model: type[models.Model]) -> None:
+def test_a_partner_never_sees_anothers_rows() -> None:
     acme, globex = a_partner("Acme Wholesale"), a_partner("Globex Mobile")
     paul, mallory = an_actor_for(a_person_of(acme)), an_actor_for(a_person_of(globex, "Mallory Vane"))
     a_matter(partner=acme)
-    before = visible(model, mallory)
+    before = {model: visible(model, mallory) for model in FENCED}
     a_matter(partner=acme)
 
-    assert visible(model, mallory) == before
-    assert not visible(model, mallory) & visible(model, paul)
-    assert visible(model, paul) | visible(model, mallory) <= visible(model, rosa())
+    for model in FENCED:
+        assert visible(model, mallory) == before[model], model
+        assert not visible(model, mallory) & visible(model, paul), model
+        assert visible(model, paul) | visible(model, mallory) <= visible(model, rosa()), model
 
 
 def test_a_partner_sees_its_own_interactions_but_no_annulled_one() -> None:

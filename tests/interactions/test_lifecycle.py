@@ -76,7 +76,6 @@ EVENTS = {
     Move.LAPSE: "interaction.lapsed",
 }
 POSSIBLE = [cell for cell, target in MATRIX.items() if target]
-REFUSED = [cell for cell, target in MATRIX.items() if not target]
 
 
 def test_the_table_names_every_status_and_every_move() -> None:
@@ -102,16 +101,18 @@ def test_a_possible_move_leads_to_its_status_and_is_recorded_once(status: Status
     assert fact.facts["status"] == target
 
 
-@pytest.mark.parametrize(("status", "move"), REFUSED)
-def test_an_impossible_move_is_refused_and_changes_nothing(status: Status, move: Move) -> None:
+@pytest.mark.parametrize("status", list(Status))
+def test_an_impossible_move_is_refused_and_changes_nothing(status: Status) -> None:
     interaction = a_matter(status)
     before = stored(interaction)
 
-    with pytest.raises(MoveNotAllowed) as refused:
-        made(interaction, move, at=MONDAY + HOUR)
+    for move in Move:
+        if not MATRIX[status, move]:
+            with pytest.raises(MoveNotAllowed) as refused:
+                made(interaction, move, at=MONDAY + HOUR)
 
-    assert (refused.value.move, refused.value.status) == (move, status)
-    assert stored(interaction) == before
+            assert (refused.value.move, refused.value.status) == (move, status)
+            assert stored(interaction) == before, move
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -139,19 +140,19 @@ def test_what_each_move_needs() -> None:
     }
 
 
-@pytest.mark.parametrize("said", ["", "   \n ", "\x00", "\u200e"])
 @pytest.mark.parametrize(("move", "field"), NEEDS)
-def test_a_move_without_its_words_names_the_field_and_changes_nothing(move: Move, field: str, said: str) -> None:
+def test_a_move_without_its_words_names_the_field_and_changes_nothing(move: Move, field: str) -> None:
     status = next(status for status, possible in POSSIBLE if possible == move)
-    empty: dict[str, Any] = {field: said}
     interaction = a_matter(status)
     before = stored(interaction)
 
-    with pytest.raises(ReasonMissing) as refused:
-        made(interaction, move, words=Words(**empty))
+    for said in ("", "   \n ", "\x00", "\u200e"):
+        empty: dict[str, Any] = {field: said}
+        with pytest.raises(ReasonMissing) as refused:
+            made(interaction, move, words=Words(**empty))
 
-    assert (refused.value.move, refused.value.field) == (move, field)
-    assert stored(interaction) == before
+        assert (refused.value.move, refused.value.field) == (move, field)
+        assert stored(interaction) == before, repr(said)
 
 
 @pytest.mark.parametrize(("move", "status"), [(Move.RESOLVE, Status.RECEIVED), (Move.RESOLVE, Status.IN_PROGRESS)])
