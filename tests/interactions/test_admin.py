@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import models
 from django.test import Client
 from django.utils import timezone
 
@@ -96,9 +95,10 @@ def interaction() -> Interaction:
     return interaction
 
 
-@pytest.mark.parametrize("model", registered("interactions"), ids=lambda model: model.__name__)
-def test_every_page_opens(model: type[models.Model], interaction: Interaction, ada: Client) -> None:
-    open_every_page(ada, model)
+def test_every_page_opens(subtests: pytest.Subtests, interaction: Interaction, ada: Client) -> None:
+    for model in registered("interactions"):
+        with subtests.test(model=model.__name__):
+            open_every_page(ada, model)
 
 
 def test_every_model_of_the_app_is_somewhere_in_the_admin() -> None:
