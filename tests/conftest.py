@@ -12,6 +12,12 @@ database.prepare()  # at import: before the settings are read and another confte
 FLUSHING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
 
+@pytest.hookimpl(trylast=True)  # once all are in their random order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys begin, as the longest group; those that want the product with other variables are its last."""
+    items.sort(key=lambda item: ("journeys" not in item.path.parts, "test_way_in.py" in item.path.parts))
+
+
 OFTEN = 50_000  # objects made until the collector looks for circles among them
 
 
