@@ -240,6 +240,7 @@ class PartnerEvent(models.TextChoices):
     ADMINISTRATOR_DISMISSED = "person.administrator_dismissed", _("No longer administrator")
     BLOCKED = "person.blocked", _("Blocked")
     UNBLOCKED = "person.unblocked", _("No longer blocked")
+    UNBLOCKING_REFUSED = "person.unblocking_refused", _("Unblocking refused: we set the block")
     REMOVED = "person.removed", _("Removed")
     CREDENTIAL_ISSUED = "credential.issued", _("Key issued")
     CREDENTIAL_CHANGED = "credential.changed", _("Key changed")

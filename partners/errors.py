@@ -1,5 +1,6 @@
 """What can go wrong with partners, access and the record, named for what happened."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from partners.enums import AssuranceLevel, CredentialKind, Permission
@@ -113,6 +114,16 @@ class OwnPlace(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("You cannot do this to yourself. Ask another administrator."))
+
+
+class BlockedByEnterprise(Exception):
+    """The enterprise shut the person out, and the partner wants them in again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("%(enterprise)s has blocked this person, and only %(enterprise)s can lift it.")
+            % {"enterprise": settings.ENTERPRISE_NAME}
+        )
 
 
 class NotTheirs(Exception):

@@ -107,6 +107,9 @@ def administers(membership: Membership, on: date) -> bool:
     return membership.is_administrator and is_acting
 
 
+SHUT_OUT = ["blocked_at", "blocked_by", "is_blocked_by_enterprise", "ended_at"]
+
+
 class MembershipInline(AnyTabularInline):
     """Blocking and removing are done at the partner's page in the console, with their own entries."""
 
@@ -114,8 +117,8 @@ class MembershipInline(AnyTabularInline):
     formset = MembershipFormSet
     extra = 0
     can_delete = False
-    fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until", "blocked_at", "ended_at"]
-    readonly_fields = ["blocked_at", "ended_at"]
+    fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until", *SHUT_OUT]
+    readonly_fields = SHUT_OUT
     autocomplete_fields = ["user"]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

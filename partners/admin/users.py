@@ -62,6 +62,7 @@ class MembershipInline(AnyTabularInline):
     """Where somebody belongs is changed at the partner."""
 
     model = Membership
+    fk_name = "user"
     extra = 0
     can_delete = False
     fields = ["partner", "title", "is_administrator", "valid_from", "valid_until"]

@@ -95,6 +95,8 @@ def person(request: ActorRequest, partner_id: int, membership_id: int) -> HttpRe
         "member": membership,
         "grantable": list(grantable),
         "is_self": membership.user_id == request.actor.user_id,
+        "may_block": perimeter.can_block(membership, request.actor),
+        "may_unblock": perimeter.can_unblock(membership, request.actor),
         "base": reverse("console-partners:people", args=[partner.pk]),
     }
     return render(request, "console/partners/person.html", context)

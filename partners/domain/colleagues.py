@@ -21,7 +21,7 @@ def of(partner: Partner, actor: Actor, *, on: date, text: str = "") -> Membershi
         Membership.objects.visible_to(actor)
         .current(on)
         .filter(partner=partner)
-        .select_related("user")
+        .select_related("user", "blocked_by")
         .prefetch_related(Prefetch("roles", roles))
         .annotate(name=F("user__name"), has_second_factor=factors.of_each("user"))
     )

@@ -11,7 +11,14 @@ from django.db.models.functions import Now
 from partners.domain import people, perimeter, record
 from partners.domain.digests import digest_of
 from partners.enums import ActorKind, PartnerEvent, PartnerStatus
-from partners.errors import AccountExists, AlreadyThere, InvitationSpent, InvitedAsSomebodyElse, TooManyInvitations
+from partners.errors import (
+    AccountExists,
+    AlreadyThere,
+    BlockedByEnterprise,
+    InvitationSpent,
+    InvitedAsSomebodyElse,
+    TooManyInvitations,
+)
 from partners.models import Invitation, Membership, Partner, PartnerRole, RecordEntry, User
 from partners.payloads import Actor, Fact
 
@@ -39,12 +46,12 @@ def invite(
 
     `name` and `language` are what the inviter thinks of somebody new; an account that is there keeps its own.
     Whether the address has an account makes no difference to anything that whoever invites can see.
-    Raises AlreadyThere, RoleNotGrantable and TooManyInvitations.
+    Raises AlreadyThere, BlockedByEnterprise, RoleNotGrantable and TooManyInvitations.
     """
     address = address.strip().lower()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     perimeter.check(roles, partner, actor, on=at.date())
-    refuse_member(partner, address, at=at)
+    refuse_member(partner, address, actor=actor, at=at)
     refuse_many(partner, at=at)
     invitation = partner.invitations.open().filter(address=address).first() or Invitation(
         partner=partner, address=address
@@ -143,7 +150,7 @@ def accept(invitation: Invitation, user: User, *, level: int = 0, at: datetime) 
         raise InvitedAsSomebodyElse
     if not is_usable(invitation, at=at):
         raise InvitationSpent
-    membership = place_of(user, partner, at=at)
+    membership = place_of(user, partner, invitation, at=at)
     membership.title = invitation.title or membership.title
     membership.is_administrator = membership.is_administrator or invitation.is_administrator
     membership.save()
@@ -158,15 +165,22 @@ def accept(invitation: Invitation, user: User, *, level: int = 0, at: datetime) 
     return membership
 
 
-def place_of(user: User, partner: Partner, *, at: datetime) -> Membership:
-    """A new place, or the one that ended begun anew, without what it was; a place that was blocked stays so."""
+def place_of(user: User, partner: Partner, invitation: Invitation, *, at: datetime) -> Membership:
+    """A new place, or the one that ended begun anew, without what it was.
+
+    A place that was blocked and did not end stays so, and one that ended does where the enterprise blocked it and
+    somebody else invites.
+    """
     place = Membership.objects.select_for_update(of=("self",)).filter(user=user, partner=partner).first()
     if place is None:
         return Membership(user=user, partner=partner, valid_from=at.date())
-    if place.blocked_at is not None:
-        raise InvitationSpent
     has_ended = place.ended_at is not None or (place.valid_until is not None and place.valid_until < at.date())
+    inviter = invitation.invited_by
+    is_ours = inviter is None or inviter.is_representative
+    if place.blocked_at is not None and (not has_ended or (place.is_blocked_by_enterprise and not is_ours)):
+        raise InvitationSpent
     if has_ended:
+        place.blocked_at, place.blocked_by, place.is_blocked_by_enterprise = None, None, False
         place.ended_at, place.valid_from, place.valid_until = None, at.date(), None
         place.is_administrator, place.title = False, ""
         place.roles.clear()
@@ -192,8 +206,11 @@ def renew(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
     invitation.refresh_from_db(fields=["next_at"])
 
 
-def refuse_member(partner: Partner, address: str, *, at: datetime) -> None:
-    place = Membership.objects.current(at.date()).filter(partner=partner, user__email=address).first()
+def refuse_member(partner: Partner, address: str, *, actor: Actor, at: datetime) -> None:
+    places = Membership.objects.filter(partner=partner, user__email=address)
+    if actor.is_partner_side and places.filter(is_blocked_by_enterprise=True).exists():
+        raise BlockedByEnterprise
+    place = places.current(at.date()).first()
     if place is not None:
         raise AlreadyThere(is_blocked=place.blocked_at is not None)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from partners.domain import perimeter, record
 from partners.enums import PartnerEvent
-from partners.errors import LastAdministrator, NotTheirs, OwnPlace
+from partners.errors import BlockedByEnterprise, LastAdministrator, NotTheirs, OwnPlace
 from partners.models import Membership, Partner, PartnerRole
 from partners.payloads import Actor, Fact
 
@@ -69,25 +69,31 @@ def dismiss_administrator(membership: Membership, *, actor: Actor, at: datetime)
 def block(membership: Membership, *, actor: Actor, at: datetime, reason: str = "") -> None:
     """Shut a person out from the next request on; what it may do elsewhere is untouched. Safe to repeat.
 
+    The enterprise's block takes the place of the partner's own, which its administrators could lift.
     Raises LastAdministrator, OwnPlace and NotTheirs.
     """
     membership = lock(membership, at=at)
     refuse_own(membership, actor)
     if membership.blocked_at is None:
         refuse_last(membership, at=at)
-        membership.blocked_at = at
-        membership.save(update_fields=["blocked_at"])
-        record.append(told(membership, PartnerEvent.BLOCKED, actor=actor, at=at, texts={"reason": reason}))
+    elif not perimeter.can_block(membership, actor):
+        return
+    set_block(membership, at=at, by=actor)
+    record.append(told(membership, PartnerEvent.BLOCKED, actor=actor, at=at, texts={"reason": reason}))
 
 
-@transaction.atomic
 def unblock(membership: Membership, *, actor: Actor, at: datetime) -> None:
-    """Safe to repeat. Raises NotTheirs."""
-    membership = lock(membership, at=at)
-    if membership.blocked_at is not None:
-        membership.blocked_at = None
-        membership.save(update_fields=["blocked_at"])
-        record.append(told(membership, PartnerEvent.UNBLOCKED, actor=actor, at=at))
+    """Safe to repeat. Raises NotTheirs, and BlockedByEnterprise, which stays on the record."""
+    with transaction.atomic():
+        membership = lock(membership, at=at)
+        if membership.blocked_at is None:
+            return
+        if may_lift := perimeter.can_unblock(membership, actor):
+            set_block(membership, at=None)
+        event = PartnerEvent.UNBLOCKED if may_lift else PartnerEvent.UNBLOCKING_REFUSED
+        record.append(told(membership, event, actor=actor, at=at))
+    if not may_lift:
+        raise BlockedByEnterprise
 
 
 @transaction.atomic
@@ -113,6 +119,12 @@ def lock(membership: Membership, *, at: datetime) -> Membership:
         raise NotTheirs
     found.partner = partner
     return found
+
+
+def set_block(membership: Membership, *, at: datetime | None, by: Actor | None = None) -> None:
+    membership.blocked_at, membership.blocked_by_id = at, by.user_id if by else None
+    membership.is_blocked_by_enterprise = by is not None and not by.is_partner_side
+    membership.save(update_fields=["blocked_at", "blocked_by", "is_blocked_by_enterprise"])
 
 
 def refuse_last(membership: Membership, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from partners.domain import onboarding, people
 from partners.enums import PersonAct
 from partners.errors import (
     AlreadyThere,
+    BlockedByEnterprise,
     InvitationSpent,
     LastAdministrator,
     NotTheirs,
@@ -25,8 +26,14 @@ from partners.models.role import PartnerRoleQuerySet
 from partners.payloads import Actor
 
 MOST_REASON = 500
-REFUSALS = (LastAdministrator, NotTheirs, OwnPlace, RoleNotGrantable)
+REFUSALS = (BlockedByEnterprise, LastAdministrator, NotTheirs, OwnPlace, RoleNotGrantable)
 NOT_INVITED = (AlreadyThere, InvitationSpent, RoleNotGrantable, TooManyInvitations)
+
+WRONG: Mapping[type[Exception], str] = {
+    AlreadyThere: "address",
+    BlockedByEnterprise: "address",
+    RoleNotGrantable: "roles",
+}
 
 NEED_ROLE = {PersonAct.GIVE_ROLE, PersonAct.TAKE_ROLE}
 PLAIN = {
@@ -85,9 +92,8 @@ class InvitationForm(forms.Form):
                 at=at,
                 **given,
             )
-        except (AlreadyThere, RoleNotGrantable, TooManyInvitations) as refusal:
-            fields: Mapping[type[Exception], str] = {AlreadyThere: "address", RoleNotGrantable: "roles"}
-            self.add_error(fields.get(type(refusal)), str(refusal))
+        except (AlreadyThere, BlockedByEnterprise, RoleNotGrantable, TooManyInvitations) as refusal:
+            self.add_error(WRONG.get(type(refusal)), str(refusal))
             return None
 
 

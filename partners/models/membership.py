@@ -50,6 +50,20 @@ class Membership(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("blocked by"),
+    )
+    is_blocked_by_enterprise = models.BooleanField(
+        _("blocked by us"),
+        default=False,
+        db_default=False,
+        help_text=_("Only the enterprise lifts a block that it set."),
+    )
     ended_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -63,6 +77,11 @@ class Membership(models.Model):
                 name="membership_ends_after_it_starts",
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
                 violation_error_message=_("A membership cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="only_a_block_was_set_by_somebody",
+                condition=models.Q(blocked_at__isnull=False)
+                | models.Q(blocked_by__isnull=True, is_blocked_by_enterprise=False),
             ),
         ]
 

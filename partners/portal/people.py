@@ -100,6 +100,8 @@ def person(request: ActorRequest, membership_id: int) -> HttpResponse:
         "member": membership,
         "grantable": list(grantable),
         "is_self": membership.user_id == request.actor.user_id,
+        "may_block": perimeter.can_block(membership, request.actor),
+        "may_unblock": perimeter.can_unblock(membership, request.actor),
         "base": reverse("portal-partners:people"),
     }
     return render(request, "portal/partners/person.html", context)

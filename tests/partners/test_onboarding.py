@@ -280,6 +280,24 @@ class TestAccepting:
         with pytest.raises(InvitationSpent):
             onboarding.accept(invitation, nina, at=NOW)
 
+    def test_who_was_blocked_and_removed_comes_again_if_whose_block_it_was_invites(
+        self, acme: Partner, anna: Actor
+    ) -> None:
+        begun, rosa = invited(acme, anna), an_actor_for(a_representative())
+        nina = a_person_of(acme, "Nina Acheson", email=NINA)
+        place = nina.memberships.get()
+        people.block(place, actor=rosa, at=NOW)
+        people.remove(place, actor=anna, at=NOW)
+
+        with pytest.raises(InvitationSpent):
+            onboarding.accept(begun, nina, at=NOW)
+        for inviter in (rosa, anna):
+            onboarding.accept(invited(acme, inviter), nina, at=NOW)
+            place.refresh_from_db()
+            assert (place.blocked_at, place.is_blocked_by_enterprise, place.ended_at) == (None, False, None)
+            people.block(place, actor=anna, at=NOW)
+            people.remove(place, actor=anna, at=NOW)
+
     @pytest.mark.usefixtures("committed_db")
     def test_two_acceptances_at_once_make_one_place(self) -> None:
         acme = a_partner("Acme Wholesale")

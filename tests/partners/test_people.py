@@ -1,5 +1,6 @@
 """Who administers a partner's people reaches as far as his own roles, and somebody is always left who can."""
 
+import importlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -232,6 +233,24 @@ class TestShuttingOut:
 
         with pytest.raises(OwnPlace):
             verb(place(person(anna)), actor=anna, at=NOW)
+
+    def test_a_block_says_who_set_it_also_one_from_before_that_was_kept(self, anna: Actor, paul: Membership) -> None:
+        rosa = an_actor_for(a_representative())
+        who = Membership.objects.filter(pk=paul.pk).values_list("blocked_by", "is_blocked_by_enterprise")
+        older = importlib.import_module("partners.migrations.0004_who_set_the_blocks_that_stand").FROM_THE_RECORD
+
+        for by, is_ours in ((anna, False), (rosa, True), (anna, True), (SYSTEM, True)):
+            people.block(paul, actor=by, at=NOW)
+            kept = who.get()
+            Membership.objects.update(blocked_by=None, is_blocked_by_enterprise=False)
+            with connection.cursor() as cursor:
+                cursor.execute(older)
+            assert who.get() == kept
+            assert kept[1] is is_ours
+        people.unblock(paul, actor=rosa, at=NOW)
+
+        paul.refresh_from_db()
+        assert (paul.blocked_at, paul.blocked_by, paul.is_blocked_by_enterprise) == (None, None, False)
 
     def test_doing_it_twice_leaves_one_entry(self, anna: Actor, paul: Membership) -> None:
         for verb in (people.block, people.block, people.unblock, people.unblock):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -210,6 +211,29 @@ def test_what_was_done_can_be_undone(desk: Desk, acme: Partner, paul: Membership
     now = Membership.objects.get(pk=paul.pk)
     assert (now.roles.count(), now.blocked_at, now.is_administrator) == (1, None, False)
     assert len(events(acme)) == 6
+
+
+def test_what_the_enterprise_blocked_only_the_enterprise_lifts(acme: Partner, anna: User, paul: Membership) -> None:
+    theirs, ours, base = strongly(anna), strongly(a_representative()), "/portal/organisation/people/"
+    portal, console = f"{base}{paul.pk}/", f"/console/partners/{acme.pk}/people/{paul.pk}/"
+    only_we = f"{settings.ENTERPRISE_NAME} has blocked this person, and only {settings.ENTERPRISE_NAME} can lift it."
+
+    theirs.post(portal, {"act": "block"})
+    assert all(words in ours.get(console).text for words in ("by Anna Acheson", "Block as well", 'value="unblock"'))
+    ours.post(console, {"act": "block", "reason": "Fraud"})
+    page = theirs.get(portal).text
+    assert only_we in page
+    assert all(hidden not in page for hidden in ('value="unblock"', "Rosa", "Fraud", 'href="#block"'))
+    assert only_we in theirs.post(portal, {"act": "unblock"}, follow=True).text
+    assert Membership.objects.get(pk=paul.pk).blocked_at is not None
+
+    theirs.post(portal, {"act": "remove"})
+    again = theirs.post(f"{base}invite/", filled_in(acme, address=paul.user.email))
+    assert (again.status_code, only_we in again.text) == (422, True)
+
+    seen = ["person.blocked", "person.blocked", "person.unblocking_refused", "person.removed"]
+    assert events(acme) == seen
+    assert "Unblocking refused: we set the block" in ours.get(f"/console/partners/{acme.pk}/").text
 
 
 @pytest.mark.parametrize("act", ["dismiss_administrator", "block", "remove"])
