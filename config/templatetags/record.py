@@ -1,14 +1,16 @@
 """How an entry of the track record is said on a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from config import signs
 from interactions.enums import Event
-from partners.enums import AccessEvent, CredentialKind, PartnerEvent, SignOnRefusal
+from partners.enums import AccessEvent, AssuranceLevel, CredentialKind, PartnerEvent, SignOnRefusal
 from partners.models import RecordEntry
 
 register = template.Library()
@@ -24,6 +26,7 @@ ICONS = {
     "credential": "key-round",
     "single_sign_on": "building-2",
 }
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SPOKEN = ("text", "reason", "resolution", "waiting_for", "subject", "outcome")
 
 
@@ -34,10 +37,14 @@ def said(entry: RecordEntry) -> str | Promise:
 
 
 @register.filter
-def detail(entry: RecordEntry) -> str:
-    """`{{ entry|detail }}`: whom or what the entry is of, and its first personal text worth showing."""
+def detail(entry: RecordEntry, role_names: Mapping[str, str] = NO_NAMES) -> str:
+    """`{{ entry|detail }}`: whom or what the entry is of, and its first personal text worth showing.
+
+    With the names of roles also which role was given or taken.
+    """
     of_whom = (entry.text("name") or entry.text("address")) if entry.event in OF_SOMEBODY else ""
     spoken = next((text for name in SPOKEN if (text := entry.text(name))), "") or " · ".join(way_in(entry))
+    spoken = spoken or role_names.get(entry.facts.get("kind", ""), "")
     return ": ".join(text for text in (of_whom, spoken) if text)
 
 
@@ -50,7 +57,21 @@ def way_in(entry: RecordEntry) -> Iterator[str]:
         return
     shown = facts.get("credentials") or [facts.get("credential") or facts.get("method") or ""]
     yield from (str(KINDS[kind]) for kind in shown if kind in KINDS)
+    if missing := [lacked(code) for code in facts.get("missing", [])]:
+        yield gettext("missing: %(what)s") % {"what": ", ".join(missing)}
     yield from (text for place in ("tried", "address") if (text := entry.text(place)))
+
+
+def lacked(code: str) -> str:
+    """What was missing for a role, as `Shortfall.codes` says it: a kind of credential, or a level."""
+    return str(KINDS.get(code) or AssuranceLevel(int(code.removeprefix("level "))).label).lower()
+
+
+@register.filter
+def acted_as(entry: RecordEntry, role_names: Mapping[str, str]) -> str:
+    """`{{ entry|acted_as:role_names }}`: who acted, in which role, and how strongly proven."""
+    level = str(AssuranceLevel(entry.actor_level).label).lower() if entry.actor_level else ""
+    return ", ".join(part for part in (entry.actor_label, role_names.get(entry.actor_role, ""), level) if part)
 
 
 @register.filter

@@ -50,11 +50,14 @@ def partner_page(request: ActorRequest, partner_id: int) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=ENTRIES,
     )
-    return render(
-        request,
-        "console/partners/page.html",
-        {"partner": partner, "timeline": timeline, "about": about, "abouts": About.choices},
-    )
+    context = {
+        "partner": partner,
+        "timeline": timeline,
+        "role_names": directory.role_names(),
+        "about": about,
+        "abouts": About.choices,
+    }
+    return render(request, "console/partners/page.html", context)
 
 
 def load(request: ActorRequest, partner_id: int) -> Partner:

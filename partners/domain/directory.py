@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.domain import access
 from partners.enums import AccessEvent, PartnerEvent
-from partners.models import BankAccount, Contact, Membership, Partner, PartnerRole, RecordEntry
+from partners.models import BankAccount, Contact, Membership, Partner, PartnerRole, RecordEntry, RoleKind, StaffRole
 from partners.models.partner import PartnerQuerySet
 from partners.models.record import RecordEntryQuerySet
 from partners.payloads import Actor
@@ -62,6 +63,12 @@ def with_everything(partner_id: int, actor: Actor) -> Partner | None:
         .filter(pk=partner_id)
         .first()
     )
+
+
+def role_names() -> Mapping[str, str]:
+    """How the roles of both sides are called that the record names by their codes."""
+    ours = {access.REPRESENTATIVE: _("Representative"), **dict(StaffRole.objects.values_list("code", "name"))}
+    return {**{code: str(name) for code, name in ours.items()}, **dict(RoleKind.objects.values_list("code", "name"))}
 
 
 def timeline(partner: Partner, actor: Actor, *, about: About | None = None) -> RecordEntryQuerySet:
