@@ -11,7 +11,7 @@ from interactions.console import filters, shown
 from interactions.console.shown import Shown
 from interactions.domain import queues
 from interactions.domain.desks import Arrangement, Saved
-from interactions.domain.queues import BY_CODE, MOST_COUNTED, VIEWS, Reader
+from interactions.domain.queues import BY_CODE, VIEWS, Reader
 from interactions.models.interaction import InteractionQuerySet
 from partners.domain.remembered import Remembered
 
@@ -43,7 +43,7 @@ def usual_lines(counts: Mapping[str, int], now: Shown) -> list[Line]:
             icon=view.icon,
             group=view.group,
             address=f"?view={view.code}",
-            count=words_of(counts[view.code]) if view.code in counts else None,
+            count=queues.told(counts[view.code]) if view.code in counts else None,
             is_shown=now.saved is None and view == now.view,
         )
         for view in VIEWS
@@ -61,7 +61,7 @@ def saved_lines(reader: Reader, arrangement: Arrangement, now: Shown) -> list[Li
             icon="users" if saved.team else "bookmark",
             group=saved.team or OWN,
             address=shown.address(saved),
-            count=words_of(counts[str(saved.id)]),
+            count=queues.told(counts[str(saved.id)]),
             is_shown=now.saved == saved,
         )
         for saved in arrangement.views
@@ -81,7 +81,3 @@ def interactions_of(query: QueryDict, reader: Reader) -> InteractionQuerySet:
     view = BY_CODE.get(query.get("view", ""), VIEWS[0])
     found, _form = filters.narrowed(queues.interactions_in(view, reader), query, actor=reader.actor)
     return found
-
-
-def words_of(count: int) -> str:
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)

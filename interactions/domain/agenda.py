@@ -12,6 +12,9 @@ from partners.payloads import Actor
 WAITING = Q(status=Status.WAITING, ball=Side.PARTNER) | Q(status=Status.RESOLVED)
 DOING = Q(status__in=[Status.RECEIVED, Status.IN_PROGRESS]) | Q(status=Status.WAITING) & ~Q(ball=Side.PARTNER)
 
+PORTION = 50  # matters whose items are read together
+MOST_READ = 500
+
 
 def with_steps(interactions: InteractionQuerySet) -> InteractionQuerySet:
     """With what `standing.of` reads, in one query more."""
@@ -30,10 +33,18 @@ def doing(actor: Actor) -> InteractionQuerySet:
 
 
 def news(actor: Actor, *, since: datetime, most: int) -> list[Item]:
-    """What the enterprise said lately, the newest first; not what is opened only after a stronger sign-in."""
-    touched = Interaction.objects.visible_to(actor).filter(updated_at__gte=since, type__minimum_level__lte=actor.level)
-    return list(
-        Item.objects.filter(interaction__in=touched, side=Side.ENTERPRISE, at__gte=since)
-        .select_related("interaction")
-        .order_by("-at", "-id")[:most]
-    )
+    """What the enterprise said lately, the newest first; not what is opened only after a stronger sign-in.
+
+    Read from where the partner heard last, until nothing newer can follow: a partner may have many thousand matters.
+    """
+    matters = Interaction.objects.visible_to(actor).filter(type__minimum_level__lte=actor.level)
+    heard = matters.filter(partner_told_at__gte=since).order_by("-partner_told_at", "-id")
+    found: list[Item] = []
+    for begin in range(0, MOST_READ, PORTION):
+        portion = dict(heard.values_list("id", "partner_told_at")[begin : begin + PORTION])
+        said = Item.objects.filter(interaction__in=portion, side=Side.ENTERPRISE, at__gte=since)
+        latest = said.select_related("interaction").order_by("-at", "-id")[:most]
+        found = sorted([*found, *latest], key=lambda item: (item.at, item.pk), reverse=True)[:most]
+        if len(portion) < PORTION or (len(found) == most and found[-1].at >= min(filter(None, portion.values()))):
+            break
+    return found

@@ -179,6 +179,11 @@ def count(views: Mapping[str, InteractionQuerySet]) -> Mapping[str, int]:
         return dict.fromkeys(views, 0) | {parts[number][0]: count for number, count in cursor.fetchall()}
 
 
+def told(count: int) -> str:
+    """A count as it is shown."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+
+
 def compiled(interactions: InteractionQuerySet) -> tuple[str, tuple[Any, ...]] | None:
     """The statement that finds the first of them, and its values; a count of it stops at one more than MOST_COUNTED.
 

@@ -186,6 +186,11 @@ class Interaction(models.Model):
                 include=["type", "status", "visibility", "created_by", "created_by_client"],
                 name="interaction_of_partner_phase",
             ),
+            models.Index(
+                fields=["partner", "-partner_told_at", "-id"],
+                condition=models.Q(partner_told_at__isnull=False),
+                name="interaction_news_of_partner",
+            ),
             models.Index(fields=["status", "-id"], name="interaction_by_status"),
             models.Index(fields=["updated_at", "id"], name="interaction_by_change"),
             models.Index(

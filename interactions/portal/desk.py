@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from interactions.domain import agenda, request_drafts, search, standing
+from interactions.domain import agenda, queues, request_drafts, search, standing
 from interactions.domain.standing import Standing
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
@@ -30,11 +30,14 @@ def home(request: ActorRequest) -> HttpResponse:
     """What waits for me, what are you doing, what is new?"""
     now = timezone.now()
     waiting, doing = agenda.waiting(request.actor), agenda.doing(request.actor)
+    counts = queues.count({"waiting": waiting, "doing": doing})
     context = {
         "waiting": standings(waiting[:WAITING]),
-        "waiting_count": waiting.count(),
+        "waiting_count": queues.told(counts["waiting"]),
+        "waits_for_more": counts["waiting"] > WAITING,
         "doing": standings(doing[:DOING]),
-        "doing_count": doing.count(),
+        "doing_count": queues.told(counts["doing"]),
+        "does_more": counts["doing"] > DOING,
         "news": agenda.news(request.actor, since=now - NEWS_FROM, most=NEWS),
         "drafts": request_drafts.mine(request.actor),
         "has_any": Interaction.objects.visible_to(request.actor).exists(),

@@ -1,13 +1,13 @@
 """The first page of the portal and its list."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import conversation, lifecycle
+from interactions.domain import agenda, conversation, lifecycle
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Move, Side
@@ -37,6 +37,10 @@ def rosa() -> Actor:
 @pytest.fixture
 def paul() -> User:
     return a_person_of(a_partner("Acme Wholesale"), "Paul Acheson")
+
+
+def say(matter: Interaction, text: str, actor: Actor, at: datetime) -> None:
+    conversation.say(matter, Saying(text=text, side=Side.ENTERPRISE, channel=Channel.WEB), actor=actor, at=at)
 
 
 def raised_by(person: User, subject: str, **fields: Any) -> Interaction:
@@ -80,6 +84,24 @@ def test_home_says_what_waits_what_is_done_and_what_is_new(paul: User, rosa: Act
     assert page.text.count('href="/portal/interactions/new/"') >= 1
 
 
+def test_news_are_the_newest_however_many_matters_were_heard_of_since(
+    paul: User, rosa: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "PORTION", 2)
+    now = timezone.now()
+    talkative, quiet, *others = (raised_by(paul, f"Matter {number}") for number in range(6))
+    for matter, minutes in ((talkative, (1, 2, 9)), (quiet, (5,)), *((other, (7,)) for other in others)):
+        for minute in reversed(minutes):
+            say(matter, f"{matter.subject}, {minute} min ago", rosa, now - timedelta(minutes=minute))
+    Interaction.objects.filter(pk__in=[other.pk for other in others]).update(
+        partner_told_at=now
+    )  # by a progress notice
+
+    news = agenda.news(an_actor_for(paul), since=now - timedelta(days=14), most=3)
+
+    assert [item.text for item in news] == ["Matter 0, 1 min ago", "Matter 0, 2 min ago", "Matter 1, 5 min ago"]
+
+
 def test_home_of_a_new_partner_offers_the_first_request(paul: User) -> None:
     page = signed_in(paul).get(HOME)
 
@@ -93,7 +115,7 @@ def test_home_shows_nothing_of_others(paul: User, rosa: Actor) -> None:
 
     page = signed_in(paul).get(HOME)
 
-    assert (page.context["waiting_count"], page.context["doing_count"]) == (0, 1)
+    assert (page.context["waiting_count"], page.context["doing_count"]) == ("0", "1")
     assert "Secret of Globex" not in page.text
     assert "secret paper" not in page.text
 
