@@ -7,15 +7,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from config.account import ways
-from partners.domain import interruptions
+from config.account import ways, wording
+from partners.domain import access, interruptions
 from partners.domain.interruptions import Interruption
 from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, Permission
 from partners.middleware import ActorRequest, holding
-
-OURS = {"version", "key", "next", "seen", "binding", holding.BEGUN_AS}  # fields that no person filled in
-MOST_SHOWN = 200
+from partners.payloads import NOBODY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,13 +37,14 @@ def step_up(request: ActorRequest, key: str) -> HttpResponse:
 
 def confirm(request: ActorRequest, key: str, act: Interruption) -> HttpResponse:
     """What is about to be done; where it was begun in another role that one is offered."""
-    begun_as = next((choice for choice in request.acting.choices if choice.key == act.role), None)
+    begun = access.acting(request.user, chosen=act.role, proof=request.acting.proof)
+    is_theirs = begun.key == act.role
     context = {
         "act": act,
         "key": key,
-        "shown": shown(act),
+        "said": wording.said(act, begun.actor if is_theirs else NOBODY),
         "is_same": is_same(request, act),
-        "begun_as": begun_as,
+        "begun_as": begun if is_theirs else None,
     }
     return render(request, "account/confirm.html", context)
 
@@ -69,12 +68,3 @@ def ask(request: ActorRequest, key: str, act: Interruption) -> HttpResponse:
         "ways": ways.to_fill(shortfall, request, following=reverse("step_up", args=[key])),
     }
     return render(request, "account/step_up.html", context)
-
-
-def shown(act: Interruption) -> list[tuple[str, str]]:
-    """What somebody had filled in, so that they see what they confirm."""
-    return [
-        (name.removeprefix("field_").replace("_", " "), value[:MOST_SHOWN])
-        for name, value in act.fields
-        if value and name not in OURS
-    ]

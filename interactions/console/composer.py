@@ -25,9 +25,9 @@ class WrittenForm(forms.Form):
     """What is written so far; nothing is required. Each mode has a text of its own, so that none becomes the other."""
 
     mode = forms.ChoiceField(choices=DraftMode)
-    text = forms.CharField(max_length=MOST_TEXT, required=False)  # of whichever mode is chosen
-    reply = forms.CharField(max_length=MOST_TEXT, required=False)
-    note = forms.CharField(max_length=MOST_TEXT, required=False)
+    text = forms.CharField(label=gettext_lazy("Text"), max_length=MOST_TEXT, required=False)  # of the chosen mode
+    reply = forms.CharField(label=gettext_lazy("Reply to partner"), max_length=MOST_TEXT, required=False)
+    note = forms.CharField(label=gettext_lazy("Internal note"), max_length=MOST_TEXT, required=False)
     following = forms.ChoiceField(choices=Following, required=False, initial=Following.KEEP)
     waiting_for = forms.CharField(label=gettext_lazy("What do we need"), max_length=MOST_WAITING_FOR, required=False)
     waiting_kind = forms.ChoiceField(

@@ -16,6 +16,13 @@ else:
 MACHINES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
 
 
+class RoleField(OneRole):
+    """One of a partner's roles, by the name of its kind."""
+
+    def label_from_instance(self, role: PartnerRole) -> str:
+        return role.kind.name
+
+
 class RolesField(SomeRoles):
     """Some of a partner's roles, by the name of their kind."""
 

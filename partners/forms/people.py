@@ -20,7 +20,7 @@ from partners.errors import (
     RoleNotGrantable,
     TooManyInvitations,
 )
-from partners.forms.fields import RolesField
+from partners.forms.fields import RoleField, RolesField
 from partners.models import Invitation, Membership, Partner, PartnerRole
 from partners.models.role import PartnerRoleQuerySet
 from partners.payloads import Actor
@@ -101,9 +101,9 @@ class PersonActForm(forms.Form):
     """What to do to one of the people; the act says which of the fields it needs."""
 
     act = forms.ChoiceField(choices=PersonAct.choices)
-    role = forms.ModelChoiceField(queryset=PartnerRole.objects.none(), required=False)
-    reason = forms.CharField(max_length=MOST_REASON, required=False)
-    title = forms.CharField(max_length=people.MOST_TITLE, required=False)
+    role = RoleField(label=lazy("Role"), queryset=PartnerRole.objects.none(), required=False)
+    reason = forms.CharField(label=lazy("Reason"), max_length=MOST_REASON, required=False)
+    title = forms.CharField(label=lazy("Job title"), max_length=people.MOST_TITLE, required=False)
 
     def __init__(self, data: Any, *, roles: PartnerRoleQuerySet) -> None:
         super().__init__(data)

@@ -20,6 +20,7 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OWN = ("/account/", "/preferences/", "/admin/logout/")
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+SECRET = ("password", "secret")  # in the name of a field
 BEGUN_AS = "acting"  # the field of a form that says in which role it was opened
 
 
@@ -88,7 +89,9 @@ def act_of(request: HttpRequest, **about: object) -> Interruption:
 
 
 def can_be_held(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.content_type in FORMS
+    """A form without anything secret in it: a password is never kept."""
+    is_form = request.method == "POST" and request.content_type in FORMS
+    return is_form and not any(secret in name for name in request.POST for secret in SECRET)
 
 
 def lead(request: HttpRequest, address: str) -> HttpResponse:
