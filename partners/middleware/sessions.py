@@ -31,7 +31,11 @@ class SessionLimitMiddleware:
         proof = assurance.proof_of(request.session, at=now) if isinstance(user, User) else UNPROVEN
         request.__dict__["proof"] = proof
         if isinstance(user, User):
-            if limit := assurance.limit_reached(request.session, proof, at=now):
+            limit = assurance.limit_reached(request.session, proof, at=now)
+            if limit and BACKGROUND in request.headers:  # the next that somebody sends still finds whose it is
+                request.user = AnonymousUser()
+                request.__dict__["proof"] = UNPROVEN
+            elif limit:
                 sign_out(request, user, proof, limit)
             elif BACKGROUND not in request.headers and assurance.is_to_be_noted(request.session, proof, at=now):
                 request.session[assurance.SEEN_KEY] = now.timestamp()

@@ -245,6 +245,7 @@ def test_a_form_that_was_sent_too_late_is_not_lost(paul: User) -> None:
     matter = an_interaction(paul.memberships.get().partner, actor=an_actor_for(paul), subject="Link down in Kiel")
     browser = signed_in(paul)
     let_pass(browser, minutes=121)
+    by_itself = browser.get("/portal/", headers={"X-Background": "1"})
 
     late = answer(browser, matter)
     address = late.headers["Location"]
@@ -254,6 +255,7 @@ def test_a_form_that_was_sent_too_late_is_not_lost(paul: User) -> None:
     page = browser.get(asking).content.decode()
     browser.post(asking)
 
+    assert by_itself.headers["Location"].startswith("/account/login/")
     assert address.startswith("/account/login/?next=%2Faccount%2Fstep-up%2F")
     assert "You were signed out" in signing_in.content.decode()
     assert back.headers["Location"] == asking
