@@ -21,6 +21,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 OWN = ("/account/", "/preferences/", "/admin/logout/")
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
 SECRET = ("password", "secret")  # in the name of a field
+BACKGROUND = "X-Background"  # a page asks by itself whether something is new: nobody is there because of that
 BEGUN_AS = "acting"  # the field of a form that says in which role it was opened
 
 
@@ -34,7 +35,7 @@ def refuse_who_only_looks(request: HttpRequest) -> None:
 def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResponse:
     """Put what was to be done aside, and lead to where more can be proven.
 
-    What a script sends in a form of its own cannot be kept: it is refused.
+    What a script sends cannot be kept, nor what is secret: it is refused.
     """
     if request.method not in {"GET", "HEAD"} and not can_be_held(request):
         raise PermissionDenied(str(needed)) from needed
@@ -54,9 +55,13 @@ def hold(request: HttpRequest, acting: Acting, needed: StepUpNeeded) -> HttpResp
 
 def hold_for_role(request: HttpRequest, acting: Acting) -> HttpResponse | None:
     """Put aside what was filled in for one partner and is sent while the person acts for another, in another window."""
-    begun_as = request.POST.get(BEGUN_AS, "") if can_be_held(request) else ""
+    begun_as = request.POST.get(BEGUN_AS, "") if is_form(request) else ""
     if not begun_as or begun_as == acting.key:
         return None
+    if not can_be_held(request):
+        return HttpResponse(
+            _("In another window you act for somebody else now."), status=409, content_type="text/plain"
+        )
     act = act_of(request, user_id=acting.actor.user_id, role=begun_as)
     return lead(request, reverse("step_up", args=[interruptions.keep(request.session, act)]))
 
@@ -89,9 +94,19 @@ def act_of(request: HttpRequest, **about: object) -> Interruption:
 
 
 def can_be_held(request: HttpRequest) -> bool:
-    """A form without anything secret in it: a password is never kept."""
-    is_form = request.method == "POST" and request.content_type in FORMS
-    return is_form and not any(secret in name for name in request.POST for secret in SECRET)
+    """A form that somebody sent, with nothing secret in it: a password is never kept."""
+    has_secrets = any(secret in name for name in request.POST for secret in SECRET)
+    return is_form(request) and not has_secrets and not is_by_itself(request)
+
+
+def is_form(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.content_type in FORMS
+
+
+def is_by_itself(request: HttpRequest) -> bool:
+    """Whether a script of the page asks, which nobody sees the answer of; htmx leads the whole page on."""
+    is_fetched = request.headers.get("Sec-Fetch-Dest") == "empty" and request.headers.get("HX-Request") != "true"
+    return is_fetched or BACKGROUND in request.headers
 
 
 def lead(request: HttpRequest, address: str) -> HttpResponse:

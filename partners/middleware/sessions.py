@@ -16,7 +16,6 @@ from partners.middleware import holding
 from partners.models import User
 
 ROLE_KEY = "acting-role"
-BACKGROUND = "X-Background"  # a page asks by itself whether something is new: nobody is there because of that
 
 
 class SessionLimitMiddleware:
@@ -32,12 +31,12 @@ class SessionLimitMiddleware:
         request.__dict__["proof"] = proof
         if isinstance(user, User):
             limit = assurance.limit_reached(request.session, proof, at=now)
-            if limit and BACKGROUND in request.headers:  # the next that somebody sends still finds whose it is
+            if limit and holding.is_by_itself(request):  # the next that somebody sends still finds whose it is
                 request.user = AnonymousUser()
                 request.__dict__["proof"] = UNPROVEN
             elif limit:
                 sign_out(request, user, proof, limit)
-            elif BACKGROUND not in request.headers and assurance.is_to_be_noted(request.session, proof, at=now):
+            elif holding.BACKGROUND not in request.headers and assurance.is_to_be_noted(request.session, proof, at=now):
                 request.session[assurance.SEEN_KEY] = now.timestamp()
         return self.get_response(request)
 

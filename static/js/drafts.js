@@ -25,7 +25,9 @@ function keep(hasFiles = false) {
 async function send(hasFiles) {
   if (isLeaving) return;
   const answer = await fetch(form.dataset.keeps, { method: "POST", body: written(hasFiles) });
-  const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-drafted]");
+  const told = await answer.text();
+  if (answer.headers.get("Content-Type").startsWith("text/plain")) return say(told);
+  const part = new DOMParser().parseFromString(told, "text/html").querySelector("[data-drafted]");
   if (!part) return say(form.dataset.offline);
   if (!answer.ok) return say(part.querySelector("[role=alert]")?.textContent ?? form.dataset.offline);
   if (hasFiles) form.querySelectorAll('input[type="file"]').forEach((input) => (input.value = ""));

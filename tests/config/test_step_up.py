@@ -12,7 +12,7 @@ from django.utils import timezone
 from interactions.domain import lifecycle
 from interactions.domain.lifecycle import Words
 from interactions.enums import Direction, Move, Status
-from interactions.models import Attachment, Interaction, Item
+from interactions.models import Attachment, Interaction, Item, RequestDraft
 from partners.domain import interruptions
 from partners.enums import AssuranceLevel
 from partners.models import RecordEntry, User
@@ -192,6 +192,8 @@ def test_what_was_filled_in_for_one_partner_is_not_sent_as_another_and_goes_on_a
     browser.post("/portal/acting/", {"choice": choices["globex"]})  # in another window
 
     filled = {"subject": "Our terms", "text": "For Sunny alone", "visibility": "company", "acting": choices["sunny"]}
+    kept = browser.post(f"{form}draft/", filled, headers={"Sec-Fetch-Dest": "empty"})
+    assert (kept.status_code, RequestDraft.objects.exists()) == (409, False)
     asking = asked_at(browser.post(form, filled))
     page = browser.get(asking).text
     assert all(told in page for told in ("You began this for Sunny Mobile", "For Sunny alone"))
@@ -245,7 +247,7 @@ def test_a_form_that_was_sent_too_late_is_not_lost(paul: User) -> None:
     matter = an_interaction(paul.memberships.get().partner, actor=an_actor_for(paul), subject="Link down in Kiel")
     browser = signed_in(paul)
     let_pass(browser, minutes=121)
-    by_itself = browser.get("/portal/", headers={"X-Background": "1"})
+    by_itself = browser.get("/portal/", headers={"Sec-Fetch-Dest": "empty"})  # as the page's scripts ask
 
     late = answer(browser, matter)
     address = late.headers["Location"]
