@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from interactions.domain import order_lines
+from interactions.domain import order_lines, recipients
+from interactions.domain.recipients import Circle, Recipient
 from interactions.domain.sentences import Names
-from interactions.enums import LinkKind, Side
+from interactions.enums import LinkKind
 from interactions.models import (
     ChangeRequest,
     Clock,
@@ -28,7 +30,7 @@ from interactions.models import (
     Watcher,
 )
 from interactions.models.clock import ONCE
-from partners.enums import AgreementStatus, ContactMedium, ContactPurpose
+from partners.enums import AgreementStatus, ContactMedium
 from partners.models import Agreement, Contact, Membership, PartnerRole, RecordStream, User
 from partners.payloads import Actor
 
@@ -67,14 +69,6 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipient:
-    """Somebody who is told what we say."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Tie:
     """How this matter belongs to another one."""
 
@@ -107,7 +101,7 @@ class Surroundings:
     roles: Sequence[PartnerRole]
     agreements: Sequence[Agreement]
     people: Sequence[Person]
-    recipients: Sequence[Recipient]
+    circle: Circle
     others: Sequence[Interaction]
     participants: Sequence[Participant]
     wishes: Sequence[ChangeRequest]
@@ -123,6 +117,11 @@ class Surroundings:
     places: Sequence[TeamMember]
     watchers: Sequence[User]
     is_called: bool
+
+    @cached_property
+    def recipients(self) -> Sequence[Recipient]:
+        """Whom a reply usually goes to."""
+        return self.circle.usual()
 
     @property
     def steps_left(self) -> Sequence[Step]:
@@ -167,7 +166,7 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         roles=list(PartnerRole.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("kind")),
         agreements=list(agreements.order_by("reference")[:OTHERS_SHOWN]),
         people=people_of(interaction.partner_id, at=at),
-        recipients=recipients_of(interaction, participants, at=at),
+        circle=recipients.around(interaction, at=at, participants=participants),
         others=list(others.exclude(pk=interaction.pk).order_by("-id")[: OTHERS_SHOWN + 1]),
         participants=participants,
         wishes=list(ChangeRequest.objects.open().filter(interaction=interaction).order_by("asked_at")),
@@ -228,37 +227,6 @@ def contacts_of(partner_id: int, *, at: datetime) -> list[Contact]:
     contacts = Contact.objects.in_force(at.date()).filter(partner_id=partner_id, user=None)
     reachable = contacts.filter(medium__in=[ContactMedium.EMAIL, ContactMedium.PHONE])
     return list(reachable.order_by("-is_preferred", "purpose", "id")[:PEOPLE_SHOWN])
-
-
-def recipients_of(interaction: Interaction, participants: Sequence[Participant], *, at: datetime) -> list[Recipient]:
-    """Whom a reply goes to: who takes part for the partner, else whom the partner named for such matters."""
-    present = [one for one in participants if one.side == Side.PARTNER]
-    taking_part = [
-        Recipient(name=one.user.name if one.user else one.name, address=one.user.email if one.user else one.address)
-        for one in present
-        if one.user or "@" in one.address
-    ]
-    named = named_people(interaction, at=at)
-    return taking_part or named
-
-
-def named_people(interaction: Interaction, *, at: datetime) -> list[Recipient]:
-    """Contacts for the vertical, or general ones, or the partner's administrators, or all its people."""
-    on, partner_id = at.date(), interaction.partner_id
-    contacts = list(
-        Contact.objects.in_force(on).filter(partner_id=partner_id, medium=ContactMedium.EMAIL)[:STAFF_SHOWN]
-    )
-    members = list(
-        Membership.objects.in_force(on)
-        .filter(partner_id=partner_id)
-        .select_related("user")
-        .order_by("id")[:STAFF_SHOWN]
-    )
-    for purpose in (interaction.type.vertical, ContactPurpose.GENERAL):
-        if named := [contact for contact in contacts if contact.purpose == purpose]:
-            return [Recipient(name=contact.name, address=contact.value) for contact in named]
-    chosen = [member for member in members if member.is_administrator] or members
-    return [Recipient(name=member.user.name, address=member.user.email) for member in chosen]
 
 
 def ties_of(interaction: Interaction) -> list[Tie]:

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from interactions.domain import caller_checks, enquiries
+from interactions.domain.recipients import is_our_own
 from interactions.enums import Event
 from notifications.domain import rendering
-from notifications.domain.people import is_our_own
 from notifications.enums import Medium
 from notifications.models import Delivery
 from partners.models import RecordEntry

@@ -9,9 +9,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as lazy
 
 from interactions.channels import text as texts
+from interactions.domain.recipients import TOLD
 from notifications.domain import rendering
 from notifications.domain.announcing import database_now
-from notifications.domain.people import TOLD, Person, grouped, of_partner, outsider
+from notifications.domain.people import Person, grouped, of_partner, outsider
 from notifications.domain.rendering import MOST_SUBJECT, Rendered
 from notifications.enums import Medium
 from notifications.models import Delivery

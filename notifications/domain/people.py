@@ -4,26 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
-from interactions.enums import Event, ParticipantRole, Side, Visibility
+from interactions.domain import recipients
+from interactions.domain.recipients import TOLD, Circle, Recipient
+from interactions.enums import Event, Side
 from interactions.models import Interaction, Participant, Reader, Team, TeamMember, Watcher
 from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
 from notifications.models import Delivery
-from partners.enums import ActorKind, ContactMedium, ContactPurpose, PartnerStatus
+from partners.enums import ActorKind, ContactMedium, ContactPurpose
 from partners.models import Contact, Membership, Partner, RecordEntry, User
 
 OF_STEP = {Audience.STEP_LEADS, Audience.STEP_ABOVE}
 OF_TEAM_ABOVE = {Audience.ABOVE, Audience.STEP_ABOVE}
 OF_LEADS = {Audience.LEADS, Audience.STEP_LEADS, *OF_TEAM_ABOVE}
-TOLD = (PartnerStatus.ACTIVE, PartnerStatus.PROSPECT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ class Directory:
             person
             for person in self.audience(rule.audience, entry, interaction)
             if (tells_actor or (person.address != own and not is_unknown_actor(entry, person)))
-            and not is_our_own(person.address)
+            and not recipients.is_our_own(person.address)
         ]
 
     def audience(self, audience: Audience, entry: RecordEntry, interaction: Interaction) -> list[Person]:
@@ -120,16 +118,10 @@ class Directory:
 
     def escalation_people(self, interaction: Interaction) -> list[Person]:
         """Whom the partner named for escalations, or else, and for what is not shared with all, its administrators."""
-        partner = interaction.partner
-        if partner.status not in TOLD:
-            return []
-        contacts = self.contacts.get(partner.pk, []) if interaction.is_company_wide else []
-        named = [outsider(one.key, partner) for one in contacts if one.purpose == ContactPurpose.ESCALATION]
-        return named or self.administrators(partner)
-
-    def administrators(self, partner: Partner) -> list[Person]:
-        members = self.members.get(partner.pk, [])
-        return [of_partner(membership.user) for membership in members if membership.is_administrator]
+        circle = self.circle(interaction)
+        contacts = circle.contacts if interaction.is_company_wide else []
+        named = [recipients.of_contact(one) for one in contacts if one.purpose == ContactPurpose.ESCALATION]
+        return [reached(one, interaction.partner) for one in circle.told(named) or circle.administrators()]
 
     def step_people(self, entry: RecordEntry) -> list[Person]:
         """Who was given the step; the whole team where nobody was."""
@@ -139,47 +131,22 @@ class Directory:
 
     def partner_people(self, entry: RecordEntry, interaction: Interaction) -> list[Person]:
         """The partner's participants who may still hear of it; without any, whoever the partner named for this."""
-        partner = interaction.partner
-        if partner.status not in TOLD:
-            return []
-        members = {
-            place.user_id: place.user
-            for place in self.members.get(partner.pk, [])
-            if is_told(place, self.among(interaction))
-        }
-        found = []
-        for participant in self.participants.get(interaction.pk, []):
-            if participant.user_id is None and "@" in participant.address:
-                if interaction.is_company_wide or participant.role == ParticipantRole.REQUESTER:
-                    found.append(outsider(participant.address, partner))
-            elif participant.user_id in members:  # who left the partner hears nothing more of it
-                found.append(of_partner(members[participant.user_id]))
+        circle = self.circle(interaction)
+        found = circle.taking_part()
         # a machine that reports was answered with the number: its company is not told of each report
-        if found or (is_by_machine(entry) and entry.event == Event.RECEIVED):
-            return found
-        if not interaction.is_company_wide:
-            theirs = [of_partner(members[user]) for user in self.among(interaction) or () if user in members]
-            return theirs or self.administrators(partner)
-        return self.named_people(interaction)
+        if not found and not (is_by_machine(entry) and entry.event == Event.RECEIVED):
+            found = circle.named()
+        return [reached(one, interaction.partner) for one in found]
 
-    def among(self, interaction: Interaction) -> set[int] | None:
-        """Whom a matter is kept to, by user id; None for what everybody of the partner may know of."""
-        if interaction.is_company_wide:
-            return None
-        is_named = interaction.visibility == Visibility.NAMED
-        readers = {reader.user_id for reader in self.readers.get(interaction.pk, [])} if is_named else set()
-        return readers | {interaction.created_by_id or 0}
-
-    def named_people(self, interaction: Interaction) -> list[Person]:
-        """Contacts for this vertical, or general ones, or administrators, or all members: the first that there are."""
-        partner = interaction.partner
-        contacts = self.contacts.get(partner.pk, [])
-        for purpose in (interaction.type.vertical, ContactPurpose.GENERAL):
-            if named := [outsider(contact.key, partner) for contact in contacts if contact.purpose == purpose]:
-                return named
-        members = self.members.get(partner.pk, [])
-        administrators = [membership for membership in members if membership.is_administrator]
-        return [of_partner(membership.user) for membership in administrators or members]
+    def circle(self, interaction: Interaction) -> Circle:
+        """Everybody of the partner around one of the interactions."""
+        return Circle(
+            interaction=interaction,
+            members=self.members.get(interaction.partner_id, []),
+            contacts=self.contacts.get(interaction.partner_id, []),
+            participants=self.participants.get(interaction.pk, []),
+            readers={reader.user_id for reader in self.readers.get(interaction.pk, [])},
+        )
 
 
 def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
@@ -187,11 +154,6 @@ def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
     for row in rows:
         found[getattr(row, field)].append(row)
     return dict(found)
-
-
-def is_told(membership: Membership, among: set[int] | None) -> bool:
-    """Whether one of the partner's people may hear of a matter that is kept to some."""
-    return among is None or membership.is_administrator or membership.user_id in among
 
 
 def still_told(waited: Collection[Delivery], *, on: date) -> set[int]:
@@ -236,18 +198,10 @@ def outsider(address: str, partner: Partner) -> Person:
     return Person(address=address.lower(), time_zone=partner.time_zone, language=partner.language, is_partner_side=True)
 
 
+def reached(recipient: Recipient, partner: Partner) -> Person:
+    return of_partner(recipient.user) if recipient.user else outsider(recipient.address, partner)
+
+
 def is_unknown_actor(entry: RecordEntry, person: Person) -> bool:
     """Who acted without an account is one of those without an account."""
     return entry.actor_kind == ActorKind.UNKNOWN and person.user_id is None
-
-
-def is_our_own(address: str) -> bool:
-    """A notice to an address of ours would come back in as a mail."""
-    name, _, domain = address.partition("@")
-    is_reply_address = name.startswith("reply+") and domain == settings.MAIL_DOMAIN.lower()
-    return is_reply_address or address == sender_address(settings.DEFAULT_FROM_EMAIL)
-
-
-@lru_cache
-def sender_address(sender: str) -> str:
-    return parseaddr(sender)[1].lower()
