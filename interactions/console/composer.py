@@ -1,6 +1,6 @@
 """The form of the composer: a reply to the partner with what follows from it, or an internal note; never mixed up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interactions.console.forms import MOST_REASON, MOST_TEXT, Codes, choices_of
-from interactions.console.widgets import FilesField, MomentField
+from interactions.console.widgets import AddressesField, FilesField, MomentField
 from interactions.domain import snippets
 from interactions.domain.drafts import Wording
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
@@ -19,6 +19,7 @@ from interactions.models.interaction import Needed
 from partners.payloads import Actor
 
 LATEST = timedelta(days=366)
+MOST_TYPED = 500
 
 
 class WrittenForm(forms.Form):
@@ -28,6 +29,10 @@ class WrittenForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Text"), max_length=MOST_TEXT, required=False)  # of the chosen mode
     reply = forms.CharField(label=gettext_lazy("Reply to partner"), max_length=MOST_TEXT, required=False)
     note = forms.CharField(label=gettext_lazy("Internal note"), max_length=MOST_TEXT, required=False)
+    to = AddressesField(label=gettext_lazy("To"), required=False)
+    to_more = forms.CharField(  # names or addresses, with commas between them
+        label=gettext_lazy("Add by name or address"), max_length=MOST_TYPED, required=False
+    )
     following = forms.ChoiceField(choices=Following, required=False, initial=Following.KEEP)
     waiting_for = forms.CharField(label=gettext_lazy("What do we need"), max_length=MOST_WAITING_FOR, required=False)
     waiting_kind = forms.ChoiceField(
@@ -52,7 +57,17 @@ class WrittenForm(forms.Form):
             resolution_code=filled.get("resolution_code", ""),
         )
         text = filled.get(filled.get("mode", "")) or filled.get("text", "")
-        return Wording(text=text, following=Following(filled.get("following") or Following.KEEP), words=words)
+        recipients = self.recipients if filled.get("mode") == DraftMode.REPLY else None
+        following = Following(filled.get("following") or Following.KEEP)
+        return Wording(text=text, recipients=recipients, following=following, words=words)
+
+    @property
+    def recipients(self) -> Sequence[str] | None:
+        """The addresses that were ticked; None for whoever usually hears."""
+        if not self.is_bound:
+            return self.initial.get("to")
+        ticked: list[str] = self.fields["to"].clean(self["to"].value())
+        return ticked if "to_shown" in self.data else None
 
     def text_of(self, mode: str) -> str:
         """What stands in the field of a mode, whoever put it there."""
@@ -111,7 +126,7 @@ def resumed(drafts: Mapping[str, Draft], chosen: Mapping[str, str], codes: Codes
     initial |= {name: draft.text for name, draft in drafts.items()}
     if reply := drafts.get(DraftMode.REPLY):
         names = ("following", "waiting_for", "waiting_kind", "waiting_until", "resolution", "resolution_code")
-        initial |= {name: getattr(reply, name) for name in names}
+        initial |= {name: getattr(reply, name) for name in names} | {"to": reply.recipients}
     return ComposerForm(initial=initial, codes=codes)
 
 

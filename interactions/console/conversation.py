@@ -1,5 +1,6 @@
 """What is said: a reply that leaves after a few seconds or at a chosen moment, or an internal note at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from interactions import rules
 from interactions.console import loaders, page, problems
 from interactions.console.composer import ComposerForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE
-from interactions.domain import catalogue, outgoing
+from interactions.domain import addressing, catalogue, outgoing
 from interactions.errors import AlreadyLeft
 from interactions.models import DraftMode, Following, Interaction
 from partners.middleware import ActorRequest
@@ -61,10 +62,11 @@ def enter(request: ActorRequest, interaction: Interaction, form: ComposerForm) -
         outgoing.note(interaction, wording.text, actor=request.actor, at=at)
         return _("Note added; only we can read it.")
     version = page.refuse_stale(request, interaction)
+    recipients = addressing.choose(interaction, wording.recipients, form.cleaned_data["to_more"], at=at)
     send_at = form.cleaned_data["send_at"]
     outgoing.send(
         interaction,
-        wording,
+        replace(wording, recipients=recipients),
         form.cleaned_data["attachments"],
         leaves_at=send_at or at + timedelta(seconds=settings.UNDO_SECONDS),
         actor=request.actor,

@@ -1,5 +1,7 @@
 """What happens while somebody writes: the draft is kept, files are put to it, snippets are offered."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interactions import rules
-from interactions.console import loaders, page
+from interactions.console import loaders, page, recipients
 from interactions.console.composer import ComposerForm, WrittenForm
 from interactions.console.problems import CONFLICT, UNPROCESSABLE
 from interactions.console.widgets import FilesField
-from interactions.domain import catalogue, drafts, snippets
+from interactions.domain import addressing, catalogue, drafts, snippets
 from interactions.errors import DraftChanged, NotAccepted
 from interactions.models import DraftMode, Interaction
 from partners.middleware import ActorRequest
@@ -36,12 +38,16 @@ def keep(request: ActorRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"problem": _("This cannot be kept as it is.")}, status=UNPROCESSABLE)
     version = loaders.id_in(request.POST.get("draft_version", "")) or 0
-    mode = DraftMode(form.cleaned_data["mode"])
+    mode, wording, at = DraftMode(form.cleaned_data["mode"]), form.wording(), timezone.now()
+    answer: dict[str, object] = {}
+    if wording.recipients is not None:
+        wording = replace(wording, recipients=addressing.choose(interaction, wording.recipients, at=at))
+        answer["send"] = recipients.of(interaction, wording.recipients, at=at).send_words
     try:
-        kept = drafts.keep(interaction, mode, form.wording(), actor=request.actor, at=timezone.now(), version=version)
+        kept = drafts.keep(interaction, mode, wording, actor=request.actor, at=at, version=version)
     except DraftChanged as error:
         return JsonResponse({"problem": str(error)}, status=CONFLICT)
-    return JsonResponse({"version": kept, "words": _("Draft saved") if kept else ""})
+    return JsonResponse({"version": kept, "words": _("Draft saved") if kept else "", **answer})
 
 
 @require_POST

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from interactions import rules
 from interactions.console import composer as composing
-from interactions.console import loaders, problems
+from interactions.console import loaders, problems, recipients
 from interactions.console.composer import ComposerForm
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE, Problem
 from interactions.console.sheets import FINISH, RARE
@@ -109,7 +109,6 @@ def show(
         "filled_fields": filled_fields(interaction),
         **detailing(interaction),
         "resolution_label": completeness.label_of(interaction),
-        "send_words": send_words(around, interaction),
         "flags": flags.of(interaction, at=at),
         "measures": measures.of(interaction, at=at),
         "partner_line": partner_line(interaction, at=at),
@@ -121,7 +120,7 @@ def show(
         "meanwhile": meanwhile(request, interaction, around) if status == CONFLICT else [],
         **standing(interaction, around, at=at),
         **choices(request.actor, interaction, around),
-        **writing(request, interaction, composer, at=at),
+        **writing(request, around, composer, at=at),
     }
     context["has_done_steps"] = any(step["state"] == "done" for step in context["steps"])
     context["is_part"] = is_part = bool(request.htmx and not request.htmx.history_restore_request)
@@ -166,9 +165,11 @@ def choices(actor: Actor, interaction: Interaction, around: Surroundings) -> dic
 
 
 def writing(
-    request: ActorRequest, interaction: Interaction, composer: ComposerForm | None, *, at: datetime
+    request: ActorRequest, around: Surroundings, composer: ComposerForm | None, *, at: datetime
 ) -> dict[str, Any]:
-    """What the reader is writing here, and the replies of all that have not left yet."""
+    """What the reader is writing here and to whom, and the replies of all that have not left yet."""
+    circle = around.circle
+    interaction = circle.interaction
     written = drafts.of_interaction(interaction)
     mine = {one.mode: one for one in written if one.send_at is None and one.author_id == request.actor.user_id}
     if composer is None:
@@ -179,7 +180,16 @@ def writing(
         "composer": composer,
         "drafts": mine,
         "reply_draft": mine.get(DraftMode.REPLY),
-        "held": [(one, composing.seconds_left(one.send_at, at)) for one in written if one.send_at],
+        "chips": recipients.of(interaction, composer.recipients, at=at, circle=circle),
+        "held": [
+            (
+                one,
+                composing.seconds_left(one.send_at, at),
+                recipients.of(interaction, one.recipients, at=at, circle=circle),
+            )
+            for one in written
+            if one.send_at
+        ],
     }
 
 
@@ -211,15 +221,6 @@ def detailing(interaction: Interaction) -> dict[str, Any]:
         "asks_details": bool(catalogue.version_of(interaction).fields),
         "missing": details.missing(interaction),
     }
-
-
-def send_words(around: Surroundings, interaction: Interaction) -> str:
-    """What the button of a reply does, so that nobody sends to the wrong audience."""
-    count = len(around.recipients)
-    if not count:
-        return _("Send to %(partner)s") % {"partner": interaction.partner.name}
-    words = ngettext("Send to %(count)d person at %(partner)s", "Send to %(count)d people at %(partner)s", count)
-    return words % {"count": count, "partner": interaction.partner.name}
 
 
 def partner_line(interaction: Interaction, *, at: datetime) -> str:

@@ -15,6 +15,8 @@ from interactions.payloads import File
 YEARS = timedelta(days=3660)
 LOCAL = "%Y-%m-%dT%H:%M"
 MOST_FILES = 20
+MOST_ADDRESS = 254
+MOST_ADDRESSES = 100
 
 
 class DayInput(forms.DateInput):
@@ -34,6 +36,16 @@ class MomentField(forms.DateTimeField):
         if found is not None and abs(found.replace(tzinfo=None) - timezone.now().replace(tzinfo=None)) > YEARS:
             raise ValidationError(_("Give a moment within ten years."))
         return found
+
+
+class AddressesField(forms.Field):
+    """Addresses that were ticked, in lower case, each once; how many there may be is for the domain to say."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        given = [str(one).strip().lower() for one in super().clean(value) or ()]
+        return list(dict.fromkeys(one[:MOST_ADDRESS] for one in given if one and one.isprintable()))[:MOST_ADDRESSES]
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from interactions.channels import text as texts
 from interactions.domain import clocks, facts, files, lifecycle, mentions
 from interactions.domain.lifecycle import Words
+from interactions.domain.recipients import Recipient
 from interactions.enums import Event, ItemKind, Move, Side, Status
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, Item, Note
@@ -21,11 +22,15 @@ from partners.enums import Channel
 from partners.payloads import Actor, Fact
 
 MOST_TEXT = 1_000_000
+MOST_LABEL = 254
 
 
 @dataclass(frozen=True, kw_only=True)
 class Saying:
-    """Something said over one channel; `ended_at` is of a call, `quoted_text` the whole as received."""
+    """Something said over one channel; `ended_at` is of a call, `quoted_text` the whole as received.
+
+    `recipients` is whom it goes to, where its writer was asked; else whoever usually hears.
+    """
 
     text: str
     side: Side
@@ -35,6 +40,7 @@ class Saying:
     ended_at: datetime | None = None
     files: Sequence[File] = ()
     original: File | None = None
+    recipients: Sequence[Recipient] = ()
 
 
 @transaction.atomic
@@ -51,7 +57,7 @@ def say(interaction: Interaction, saying: Saying, *, actor: Actor, at: datetime,
         clocks.owe(interaction, at=at)
     note_hearing(interaction, saying.side, at)
     lifecycle.save(interaction, at=at)
-    record.append(said(interaction, item, actor=actor, at=at))
+    record.append(said(interaction, item, actor=actor, at=at, recipients=saying.recipients))
     if interaction.status == Status.WAITING and saying.side == interaction.ball != Side.ENTERPRISE:
         lifecycle.make_move(interaction, Move.ANSWER, actor=actor, at=at, channel=saying.channel)
     return item
@@ -102,25 +108,36 @@ def add(interaction: Interaction, saying: Saying, *, after: int, actor: Actor, a
         quoted_text=texts.clean(saying.quoted_text, most=MOST_TEXT),
         at=at,
         ended_at=saying.ended_at,
+        recipients=[one.label[:MOST_LABEL] for one in saying.recipients] or None,
     )
     rows.insert([item])
     files.keep(interaction, item, saying.files, at=at, original=saying.original)
     return item
 
 
-def said(interaction: Interaction, item: Item, *, actor: Actor, at: datetime, quiet: bool = False) -> Fact:
-    """The fact that an item was added."""
+def said(
+    interaction: Interaction,
+    item: Item,
+    *,
+    actor: Actor,
+    at: datetime,
+    quiet: bool = False,
+    recipients: Sequence[Recipient] = (),
+) -> Fact:
+    """The fact that an item was added, and whom it went to where that was chosen."""
+    told: dict[str, Any] = {"recipients": [one.user.pk for one in recipients if one.user]} if recipients else {}
     return facts.about(
         interaction,
         Event.ITEM_ADDED,
         actor=actor,
         at=at,
         channel=Channel(item.channel),
-        texts={"text": item.text},
+        texts={"text": item.text} | ({"to": ", ".join(one.address for one in recipients)} if recipients else {}),
         quiet=quiet,
         item=item.sequence,
         kind=item.kind,
         side=item.side,
+        **told,
     )
 
 

@@ -22,9 +22,13 @@ MOST_TEXT = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """What is written: the text, what follows from it, and the words that this needs."""
+    """What is written: the text, what follows from it, and the words that this needs.
+
+    `recipients` are addresses that were chosen; None is for whoever usually hears.
+    """
 
     text: str = ""
+    recipients: Sequence[str] | None = None
     following: Following = Following.KEEP
     words: Words = field(default_factory=Words)
 
@@ -32,6 +36,7 @@ class Wording:
         """As a draft keeps it."""
         return {
             "text": texts.clean(self.text, most=MOST_TEXT),
+            "recipients": None if self.recipients is None else list(self.recipients),
             "following": self.following,
             "waiting_for": texts.flatten(self.words.waiting_for, most=MOST_WAITING_FOR),
             "waiting_kind": self.words.waiting_kind,
@@ -42,7 +47,8 @@ class Wording:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.text.strip() or self.words.waiting_for.strip() or self.words.resolution.strip())
+        is_usual = self.recipients is None
+        return is_usual and not (self.text.strip() or self.words.waiting_for.strip() or self.words.resolution.strip())
 
 
 def of_interaction(interaction: Interaction) -> list[Draft]:
@@ -59,7 +65,7 @@ def wording_of(draft: Draft) -> Wording:
         resolution=draft.resolution,
         resolution_code=draft.resolution_code,
     )
-    return Wording(text=draft.text, following=Following(draft.following), words=words)
+    return Wording(text=draft.text, recipients=draft.recipients, following=Following(draft.following), words=words)
 
 
 def written_by(actor: Actor, interaction: Interaction) -> Mapping[str, Draft]:

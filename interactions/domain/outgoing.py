@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interactions.domain import conversation, draft_files, drafts, facts, lifecycle, outbound
+from interactions.domain import addressing, conversation, draft_files, drafts, facts, lifecycle, outbound
 from interactions.domain.conversation import Saying
 from interactions.domain.drafts import Wording
 from interactions.enums import Event, Move, Side, Status
@@ -42,6 +42,7 @@ def send(
     """
     locked = lifecycle.lock(interaction.pk, version=version)
     refuse_impossible(locked, wording, at)
+    addressing.of(locked, wording.recipients, at=at)
     draft = drafts.there(locked, DraftMode.REPLY, wording, actor=actor, at=at)
     drafts.add_files(draft, files)
     if not wording.text.strip() and not draft.files.exists():
@@ -83,6 +84,7 @@ def leave(draft: Draft, *, actor: Actor, at: datetime) -> Item:
         files=[
             File(name=file.name, content=draft_files.content(file), content_type=file.content_type) for file in kept
         ],
+        recipients=addressing.of(draft.interaction, wording.recipients, at=at),
     )
     if wording.following == Following.WAIT:
         item = conversation.ask(draft.interaction, saying, wording.words, actor=actor, at=at)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import ngettext
 
 from interactions.domain import sharing
 from interactions.enums import ParticipantRole, Side, Visibility
@@ -15,6 +16,7 @@ from interactions.models import Interaction, Participant
 from partners.enums import ContactMedium, ContactPurpose, PartnerStatus
 from partners.models import Contact, Membership, User
 
+NAMED = 3
 TOLD = (PartnerStatus.ACTIVE, PartnerStatus.PROSPECT)
 
 
@@ -48,6 +50,16 @@ class Circle:
     def usual(self) -> list[Recipient]:
         """Everybody who hears of what happens here."""
         return self.taking_part() or self.named()
+
+    def chosen(self, addresses: Collection[str]) -> list[Recipient]:
+        """Those of the addresses that still belong to somebody here."""
+        return [one for one in self.everybody() if one.address in addresses]
+
+    def everybody(self) -> list[Recipient]:
+        """Who of those that were read may be written to."""
+        contacts = self.contacts if self.interaction.is_company_wide else []
+        members = [of_member(place) for place in self.members if self.may_know(place)]
+        return self.told([*self.taking_part(), *members, *map(of_contact, contacts)])
 
     def taking_part(self) -> list[Recipient]:
         """Participants who may still know of it: who left the partner hears nothing more."""
@@ -95,7 +107,11 @@ class Circle:
         """Each address once, and none of ours; nobody of a partner that we have ended with."""
         if self.interaction.partner.status not in TOLD:
             return []
-        return list({one.address: one for one in found if not is_our_own(one.address)}.values())
+        apart: dict[str, Recipient] = {}
+        for one in found:
+            if not is_our_own(one.address):
+                apart.setdefault(one.address, one)
+        return list(apart.values())
 
 
 def of_member(member: Membership) -> Recipient:
@@ -105,6 +121,17 @@ def of_member(member: Membership) -> Recipient:
 
 def of_contact(contact: Contact) -> Recipient:
     return Recipient(address=contact.key, name=contact.name, detail=str(contact.get_purpose_display()))
+
+
+def names(labels: Sequence[str]) -> str:
+    """Whom something went to, in a few words."""
+    first, others = ", ".join(labels[:NAMED]), len(labels) - NAMED
+    if others <= 0:
+        return first
+    return ngettext("%(first)s and %(others)d more", "%(first)s and %(others)d more", others) % {
+        "first": first,
+        "others": others,
+    }
 
 
 def around(interaction: Interaction, *, at: datetime, participants: Iterable[Participant] | None = None) -> Circle:

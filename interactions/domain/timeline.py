@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from interactions.domain import sentences
+from interactions.domain import recipients, sentences
 from interactions.domain.sentences import Happened, Names
 from interactions.enums import Event, ItemKind, Side
 from interactions.models import Attachment, CallerCheck, Interaction, Item, Note
@@ -56,8 +56,13 @@ class Said:
         """Everything of the item that a page shows: with the same values it looks the same."""
         files = [(file.pk, file.name, file.size, file.content_type, file.is_original) for file in self.files]
         originals = [(file.pk, file.size) for file in self.originals]
-        said = (self.item.pk, self.item.side, self.item.channel, self.item.text, self.item.quoted_text)
+        said = (self.item.pk, self.item.side, self.item.channel, self.item.text, self.item.quoted_text, self.told)
         return *said, self.who, self.writer, self.duration, self.check and self.check.level, files, originals
+
+    @property
+    def told(self) -> str:
+        """Whom of the partner it was written to, where its writer was asked."""
+        return recipients.names(self.item.recipients or [])
 
     @property
     def pictures(self) -> Sequence[Attachment]:

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,12 +42,14 @@ class Draft(models.Model):
     """What somebody writes in an interaction; with `send_at` a reply that was sent and leaves at that moment.
 
     `heard` is the last item that its writer knew of: a reply that has one stays here if the partner says more.
+    `recipients` are addresses; None is for whoever usually hears.
     """
 
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="drafts", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(_("for whom"), max_length=10, choices=DraftMode)
     text = models.TextField(_("text"), blank=True)
+    recipients = ArrayField(models.CharField(max_length=254), verbose_name=_("written to"), null=True, blank=True)
     following = models.CharField(_("what follows"), max_length=10, choices=Following, default=Following.KEEP)
     waiting_for = models.CharField(_("what is needed"), max_length=500, blank=True)
     waiting_kind = models.CharField(
@@ -75,6 +78,10 @@ class Draft(models.Model):
             ),
             models.CheckConstraint(
                 name="only_a_reply_leaves", condition=models.Q(send_at=None) | models.Q(mode=DraftMode.REPLY)
+            ),
+            models.CheckConstraint(
+                name="only_a_reply_has_recipients",
+                condition=models.Q(recipients=None) | models.Q(mode=DraftMode.REPLY),
             ),
         ]
         indexes = [

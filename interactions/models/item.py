@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -35,6 +36,9 @@ class Item(models.Model):
     quoted_text = models.TextField(_("whole text as received"), blank=True)
     at = models.DateTimeField(_("at"))
     ended_at = models.DateTimeField(_("ended"), null=True, help_text=_("Of a call."))
+    recipients = ArrayField(
+        models.CharField(max_length=254), verbose_name=_("written to"), null=True, help_text=_("As they were called.")
+    )
     search = models.GeneratedField(
         expression=SearchVector(Left("text", MOST_INDEXED), config="simple"),
         output_field=SearchVectorField(),

@@ -1,15 +1,18 @@
 """Before a reply is sent: who will get what."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from interactions.domain import addressing
+from interactions.errors import NotAccepted
 from interactions.models import Following, Interaction
 from notifications.domain import previewing
 from partners.middleware import ActorRequest
 
 MOST = 200_000
+MOST_TYPED = 500
 
 
 @require_POST
@@ -23,9 +26,21 @@ def preview(request: ActorRequest, number: int) -> HttpResponse:
     texts["text"] = (request.POST.get("reply", "") or request.POST.get("text", ""))[:MOST]
     chosen = request.POST.get("following", "")
     following = Following(chosen) if chosen in Following.values else Following.KEEP
-    context = {
-        "interaction": interaction,
-        "previews": previewing.of(interaction, texts, following, actor=request.actor, at=timezone.now()),
-    }
+    context: dict[str, object] = {"interaction": interaction}
+    at = timezone.now()
+    try:
+        recipients = addressing.choose(
+            interaction, ticked(request.POST), request.POST.get("to_more", "")[:MOST_TYPED], at=at
+        )
+        context["previews"] = previewing.of(
+            interaction, texts, following, recipients=recipients, actor=request.actor, at=at
+        )
+    except NotAccepted as error:
+        context["problem"] = str(error)
     name = "console/notifications/preview.html"
     return render(request, f"{name}#sheet" if request.htmx else name, context)
+
+
+def ticked(form: QueryDict) -> list[str] | None:
+    """The addresses that were ticked; None where nobody was asked."""
+    return form.getlist("to")[: addressing.MOST + 1] if "to_shown" in form else None

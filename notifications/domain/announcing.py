@@ -86,9 +86,10 @@ def choose(moment: Sequence[RecordEntry], interaction: Interaction, directory: D
     """For everybody concerned by a moment the one event that is worth a message."""
     best: dict[str, tuple[RecordEntry, Rule, Person]] = {}
     about: dict[str, set[Topic]] = defaultdict(set)
+    chosen = recipients_of(moment)
     for entry in sorted(moment, key=routing.weight):
         for rule in routing.rules_for(entry, interaction):
-            for person in directory.hearers(rule, entry, interaction):
+            for person in directory.hearers(rule, entry, interaction, chosen):
                 best[person.address] = (entry, rule, person)
                 about[person.address].add(topics.TOPICS[entry.event])
     found: dict[tuple[int, str, bool], Announcement] = {}
@@ -106,6 +107,11 @@ def choose(moment: Sequence[RecordEntry], interaction: Interaction, directory: D
         announcement.people.append(person)
         announcement.topics[person.address] = about[person.address]
     return list(found.values())
+
+
+def recipients_of(moment: Sequence[RecordEntry]) -> Sequence[str]:
+    """The addresses that were chosen for what was said in a moment: all else that it tells the partner goes to them."""
+    return [address for entry in moment for address in entry.text("to").split(", ") if address]
 
 
 def without_repeats(announcements: Sequence[Announcement]) -> list[Announcement]:

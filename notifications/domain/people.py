@@ -78,20 +78,27 @@ class Directory:
         self.watchers = grouped(watchers.select_related("user").order_by("id"), "interaction_id")
         self.addresses = dict(User.objects.filter(pk__in=actors).values_list("pk", "email"))
 
-    def hearers(self, rule: Rule, entry: RecordEntry, interaction: Interaction) -> list[Person]:
-        """Whom the rule reaches with this entry: the audience without whoever acted, and never ourselves."""
+    def hearers(
+        self, rule: Rule, entry: RecordEntry, interaction: Interaction, chosen: Collection[str] = ()
+    ) -> list[Person]:
+        """Whom the rule reaches with this entry: the audience without whoever acted, and never ourselves.
+
+        With `chosen` addresses a message to the partner's people goes to those alone.
+        """
         tells_actor = rule.tells_actor is not None and rule.tells_actor(entry, interaction)
         own = self.addresses.get(entry.actor_id or 0, "").lower()
         return [
             person
-            for person in self.audience(rule.audience, entry, interaction)
+            for person in self.audience(rule.audience, entry, interaction, chosen)
             if (tells_actor or (person.address != own and not is_unknown_actor(entry, person)))
             and not recipients.is_our_own(person.address)
         ]
 
-    def audience(self, audience: Audience, entry: RecordEntry, interaction: Interaction) -> list[Person]:
+    def audience(
+        self, audience: Audience, entry: RecordEntry, interaction: Interaction, chosen: Collection[str]
+    ) -> list[Person]:
         if audience == Audience.PARTNER_PEOPLE:
-            return self.partner_people(entry, interaction)
+            return self.partner_people(entry, interaction, chosen)
         if audience == Audience.PARTNER_ESCALATION:
             return self.escalation_people(interaction)
         if audience == Audience.WATCHERS:
@@ -129,12 +136,12 @@ class Directory:
         places = self.places_by_code.get(entry.facts.get("team", ""), [])
         return [colleague(user) for user in ([holder] if holder else [place.user for place in places])]
 
-    def partner_people(self, entry: RecordEntry, interaction: Interaction) -> list[Person]:
-        """The partner's participants who may still hear of it; without any, whoever the partner named for this."""
+    def partner_people(self, entry: RecordEntry, interaction: Interaction, chosen: Collection[str]) -> list[Person]:
+        """Those chosen, or the partner's participants; without any, whoever the partner named for this."""
         circle = self.circle(interaction)
-        found = circle.taking_part()
+        found = circle.chosen(chosen) if chosen else circle.taking_part()
         # a machine that reports was answered with the number: its company is not told of each report
-        if not found and not (is_by_machine(entry) and entry.event == Event.RECEIVED):
+        if not found and not chosen and not (is_by_machine(entry) and entry.event == Event.RECEIVED):
             found = circle.named()
         return [reached(one, interaction.partner) for one in found]
 

@@ -1,11 +1,11 @@
 """What a reply will look like to each who gets it, before it is sent: the same table, people and words as then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from interactions.domain import lifecycle
+from interactions.domain import addressing, lifecycle
 from interactions.enums import Event, ItemKind, Move, Side
 from interactions.models import Following, Interaction
 from notifications.domain import announcing
@@ -26,10 +26,21 @@ class Preview:
 
 
 def of(
-    interaction: Interaction, texts: Mapping[str, str], following: Following, *, actor: Actor, at: datetime
+    interaction: Interaction,
+    texts: Mapping[str, str],
+    following: Following,
+    *,
+    recipients: Collection[str] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> list[Preview]:
-    """The messages of a reply with `text` and what follows from it; nothing is stored."""
-    moment = [entry(interaction, Event.ITEM_ADDED, {"text": texts.get("text", "")}, actor=actor, at=at)]
+    """The messages of a reply with `text` and what follows from it, to the addresses chosen; nothing is stored.
+
+    Raises NotAccepted where it could not be sent to one of them.
+    """
+    told = addressing.of(interaction, recipients, at=at)
+    said = {"text": texts.get("text", ""), "to": ", ".join(one.address for one in told)}
+    moment = [entry(interaction, Event.ITEM_ADDED, said, actor=actor, at=at)]
     if following in EVENT_OF:
         move, event = EVENT_OF[following]
         words = {name: texts.get(name, "") for name in ("waiting_for", "resolution")}

@@ -2,6 +2,7 @@
 
 const KEEP_AFTER_MS = 700;
 const LONGEST_WAIT_MS = 2000;
+const FIELDS = ["reply", "note", "following", "waiting_for", "waiting_kind", "waiting_until", "resolution", "resolution_code"];
 const timers = new WeakMap();
 const saving = new WeakMap();
 
@@ -18,8 +19,10 @@ function say(form, words, isProblem = false) {
 
 function written(form, mode) {
   const kept = new FormData();
-  for (const name of ["reply", "note", "following", "waiting_for", "waiting_until", "resolution", "resolution_code"]) {
-    kept.set(name, form.elements[name]?.value ?? "");
+  for (const name of FIELDS) kept.set(name, form.elements[name]?.value ?? "");
+  if (form.elements.to_shown) {
+    kept.set("to_shown", "1");
+    form.querySelectorAll('[name="to"]:checked').forEach((ticked) => kept.append("to", ticked.value));
   }
   kept.set("mode", mode);
   kept.set("draft_version", form.dataset[versionKey(mode)]);
@@ -35,6 +38,7 @@ async function send(form, mode) {
   });
   const told = await answer.json();
   if (answer.ok) form.dataset[versionKey(mode)] = told.version;
+  if (told.send) form.querySelector("[data-send-words]").textContent = told.send;
   say(form, told.words ?? told.problem, !answer.ok);
 }
 
@@ -56,7 +60,11 @@ function keepSoon(form) {
 
 document.addEventListener("input", (event) => {
   const form = composerOf(event.target);
-  if (form && event.target.type !== "file" && event.target.name !== "mode") keepSoon(form);
+  if (form && event.target.type !== "file" && !["mode", "to_more"].includes(event.target.name)) keepSoon(form);
+});
+document.addEventListener("composer:changed", (event) => {
+  const form = composerOf(event.target);
+  if (form) keep(form);
 });
 document.addEventListener("focusout", (event) => {
   const form = composerOf(event.target);

@@ -14,9 +14,10 @@ from interactions.enums import Event, Move, Side, Status
 from interactions.errors import AlreadyLeft, ChangedMeanwhile, DraftChanged, NotAccepted, StepsOpen
 from interactions.models import Attachment, Draft, DraftFile, DraftMode, Following, Interaction, Item
 from interactions.payloads import File
+from partners.domain import people
 from partners.enums import Channel
 from partners.models import OutboxMessage, RecordEntry, User
-from partners.payloads import Actor
+from partners.payloads import SYSTEM, Actor
 from tests.factories.world import a_person_of, a_representative, a_team, a_type, an_actor_for, an_interaction
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,19 @@ def test_what_was_begun_meanwhile_goes_on_beneath_what_is_taken_back(matter: Int
     outgoing.take_back(Draft.objects.held().get().pk, matter, actor=us, at=NOW)
 
     assert drafts.written_by(us, matter)[DraftMode.REPLY].text == "First\n\nSecond"
+
+
+def test_a_reply_stays_if_somebody_it_goes_to_has_left_meanwhile(matter: Interaction, us: Actor) -> None:
+    petra = a_person_of(matter.partner, "Petra Ames")
+    send(matter, "Any news?", us=us, recipients=[petra.email])
+    people.block(petra.memberships.get(), actor=SYSTEM, at=NOW)
+
+    assert outgoing.sweep(at=SOON) == 1
+
+    assert said(matter) == []
+    back = drafts.written_by(us, matter)[DraftMode.REPLY]
+    assert petra.email in back.stopped_why
+    assert back.recipients == [petra.email]
 
 
 def test_a_scheduled_reply_stays_if_the_partner_speaks_first(matter: Interaction, us: Actor) -> None:

@@ -25,7 +25,9 @@ def test_a_complaint_crosses_portal_and_mail_until_both_sides_agree_that_it_is_s
     product: System, windows: Windows
 ) -> None:
     rosa = a_representative(team=a_team("assurance"), password=PASSWORD)
-    paul = a_person_of(a_partner("Globex Wholesale"), password=PASSWORD)
+    globex = a_partner("Globex Wholesale")
+    paul, petra = a_person_of(globex, password=PASSWORD), a_person_of(globex, "Petra Ames")
+    a_person_of(globex, "Grace Adams")
     console = windows.sign_in(rosa)
     raise_complaint(console, paul)
     number = NUMBER.search(console.url)[0]  # type: ignore[index]
@@ -42,6 +44,7 @@ def test_a_complaint_crosses_portal_and_mail_until_both_sides_agree_that_it_is_s
     console.goto(link_in(heard, product))
     reject(console, "Next month is too late: the contract says ten days. When exactly?")
     asked_again = product.mail_to(paul.email, "When exactly?")
+    product.mail_to(petra.email, "When exactly?")
     product.send_mail(mails.reply_to(asked_again, "On Thursday, and you get a credit.", sender=str(paul.email)))
 
     settled = product.mail_to(rosa.email, "On Thursday, and you get a credit.")
@@ -63,6 +66,7 @@ def test_a_complaint_crosses_portal_and_mail_until_both_sides_agree_that_it_is_s
         f"We need something from you: {SUBJECT}",
         f"Please confirm: {SUBJECT}",
     ]
+    assert subjects_told(product, petra) == [f"We need something from you: {SUBJECT}"]
     assert subjects_told(product, rosa) == [
         f"Globex Wholesale answered: {SUBJECT}",
         f"Globex Wholesale answered: {SUBJECT}",
@@ -101,8 +105,24 @@ def reject(page: Page, why: str) -> None:
     page.get_by_label("Your text").fill(why)
     page.get_by_role("radio", name="wait for an answer").check()
     page.get_by_label("What do we need").fill("The day on which the ports are there")
+    write_to_petra_as_well(page)
     page.get_by_role("button", name=re.compile("Send to")).click()
     expect(page.get_by_text("now we wait for the answer")).to_be_visible()
+
+
+def write_to_petra_as_well(page: Page) -> None:
+    """With the keyboard alone: two are found and added, and one of them is taken away again."""
+    field = page.get_by_role("combobox", name="Add somebody of Globex Wholesale")
+    for name in ("gra", "pet"):
+        field.press_sequentially(name)
+        expect(page.get_by_role("listbox", name="People of Globex Wholesale").get_by_role("option")).to_have_count(1)
+        field.press("Enter")
+    expect(page.get_by_role("button", name="Send to 3 people at Globex Wholesale")).to_be_visible()
+    for key in ("Backspace", "ArrowLeft", "Backspace"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Grace Adams does not get this message")).to_be_attached()
+    expect(page.get_by_role("button", name="Remove Paul Acheson from this message")).to_be_focused()
+    expect(page.get_by_role("button", name="Send to 2 people at Globex Wholesale")).to_be_visible()
 
 
 def resolve(page: Page, resolution: str) -> None:

@@ -54,6 +54,7 @@ ACTS = {  # addresses that only act or lead on, and files
             "seen",
             "view_act",
             "people",
+            "recipients",
             "menu",
             "draft",
             "draft_files",
