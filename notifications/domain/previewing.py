@@ -1,6 +1,6 @@
 """What a reply will look like to each who gets it, before it is sent: the same table, people and words as then."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,10 @@ from interactions.domain import addressing, lifecycle
 from interactions.enums import Event, ItemKind, Move, Side
 from interactions.models import Following, Interaction
 from notifications.domain import announcing
-from notifications.domain.people import Directory, Person
+from notifications.domain.announcing import Announcement
+from notifications.domain.people import Directory
 from notifications.domain.rendering import Rendered
+from notifications.domain.timing import Timetable, Timing
 from partners.models import RecordEntry
 from partners.payloads import Actor
 
@@ -18,10 +20,19 @@ EVENT_OF = {Following.WAIT: (Move.ASK, Event.WAITING), Following.RESOLVE: (Move.
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody who gets a message, and how and when it reaches them, as they wish."""
+
+    name: str
+    address: str
+    timing: Timing
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """One message, and everybody who gets it in these words."""
 
-    people: Sequence[Person]
+    readers: Sequence[Reader]
     rendered: Rendered
 
 
@@ -31,10 +42,13 @@ def of(
     following: Following,
     *,
     recipients: Collection[str] | None = None,
+    leaves_at: datetime | None = None,
     actor: Actor,
     at: datetime,
 ) -> list[Preview]:
     """The messages of a reply with `text` and what follows from it, to the addresses chosen; nothing is stored.
+
+    `leaves_at` is when it is to leave, if not at once.
 
     Raises NotAccepted where it could not be sent to one of them.
     """
@@ -47,16 +61,24 @@ def of(
         moment.append(entry(interaction, event, words, actor=actor, at=at))
         interaction = ahead(interaction, move, words)
     directory = Directory([interaction], moment, at)
-    chosen = announcing.choose(moment, interaction, directory)
-    return [preview for announcement in chosen if announcement.is_partner_side for preview in written(announcement)]
+    chosen = [one for one in announcing.choose(moment, interaction, directory) if one.is_partner_side]
+    timetable = Timetable([(interaction, person) for one in chosen for person in one.people], leaves_at or at)
+    names = {one.address: one.name for one in told}
+    return [preview for announcement in chosen for preview in written(announcement, timetable, names)]
 
 
-def written(announcement: announcing.Announcement) -> list[Preview]:
-    texts = announcing.write(announcement, {})
-    return [
-        Preview(people=[one for one in announcement.people if one.reading == reading], rendered=rendered)
-        for reading, rendered in texts.items()
-    ]
+def written(announcement: Announcement, timetable: Timetable, names: Mapping[str, str]) -> Iterator[Preview]:
+    for reading, rendered in announcing.write(announcement, {}).items():
+        people = [one for one in announcement.people if one.reading == reading]
+        readers = [
+            Reader(
+                name=names.get(one.address, ""),
+                address=one.address,
+                timing=timetable.timing(announcement.interaction, one, announcement.topics[one.address]),
+            )
+            for one in people
+        ]
+        yield Preview(readers=readers, rendered=rendered)
 
 
 def entry(

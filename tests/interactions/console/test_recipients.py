@@ -1,16 +1,20 @@
 """Whom a reply goes to: chosen at the chips, kept in the draft, sent to nobody else, and on the record."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from interactions.console.widgets import LOCAL
 from interactions.domain import sharing
 from interactions.enums import Event, Visibility
 from interactions.models import Draft, Interaction, Item
 from notifications.domain import relay
-from notifications.models import Delivery
+from notifications.enums import Pace, Topic
+from notifications.models import Delivery, Preference, Rhythm
 from partners.domain import people
 from partners.models import Partner, RecordEntry, RoleKind, User
 from partners.payloads import SYSTEM
@@ -136,3 +140,31 @@ def test_the_preview_is_of_those_who_were_chosen(browser: Client, matter: Intera
     assert petra.email in preview([petra.email])
     assert paul.email not in preview([petra.email])
     assert "Not among the people of Acme Wholesale" in preview(["mallory@globex.example.org"])
+
+
+def test_the_preview_says_when_each_of_them_gets_it(
+    browser: Client, matter: Interaction, acme: Partner, paul: User, petra: User
+) -> None:
+    grace, now = a_person_of(acme, "Grace Adams"), timezone.now()
+    Preference.objects.create(user=paul, topic=Topic.SAID, pace=Pace.DAILY)
+    quiet = {"quiet_from": (now - timedelta(hours=1)).time(), "quiet_until": (now + timedelta(hours=1)).time()}
+    Rhythm.objects.create(user=petra, **quiet)
+    Preference.objects.create(user=grace, topic=Topic.SAID, pace=Pace.OFF)
+    ann = a_person_of(acme, "Ann Ames")
+    fields = {"mode": "reply", "reply": "x", "to_shown": "1", "to": [paul.email, petra.email, grace.email, ann.email]}
+
+    def said(**more: str) -> dict[str, str]:
+        page = text_of(browser.post(f"/console/interactions/{matter.number}/preview/", fields | more))
+        rows = [
+            re.sub(r"<[^>]*>", " ", row) for row in re.findall(r"<li class=.preview__reader.*?</li>", page, re.DOTALL)
+        ]
+        return {user.name: next(row for row in rows if user.email in row) for user in (paul, petra, grace, ann)}
+
+    told = said()
+    assert "In the daily mail" in told["Paul Acheson"]
+    assert "After their quiet hours" in told["Petra Ames"]
+    assert "Wants no mail about this" in told["Grace Adams"]
+    assert "At once" in told["Ann Ames"]
+    later = said(send_at=f"{now + timedelta(hours=3):{LOCAL}}")
+    assert "quiet" not in later["Petra Ames"]
+    assert "At once" not in later["Ann Ames"]
