@@ -121,7 +121,7 @@ def interactions(
 
 def told(hits: Hits) -> dict[str, Any]:
     """How many there are, or how many at least."""
-    return {"count": min(len(hits.ids), MOST - 1), "is_all": hits.is_all}
+    return {"count": min(len(hits.ids), MOST - 1), "is_all": hits.is_all, "is_cut": hits.is_cut}
 
 
 def others(request: ActorRequest, wanted: str, kind: Kind, narrow: Q) -> dict[str, Any]:

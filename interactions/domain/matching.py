@@ -5,12 +5,14 @@ uses any more are further away. Words that are everywhere are found among the ne
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from psycopg.errors import QueryCanceled
 
 from interactions.models import Interaction, Item
 from interactions.models.interaction import InteractionQuerySet
@@ -18,6 +20,7 @@ from partners.payloads import Actor
 
 MOST = 101  # one more than is counted
 FEW = 1_000  # matches that are read from wherever they are
+PATIENCE = 3_000  # milliseconds for each statement that looks everywhere
 NEAR, FURTHER = 2_000, 20_000  # interactions that are looked through: some milliseconds, and some more
 EVERYTHING = Q()
 
@@ -49,10 +52,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Hits:
-    """Ids in order; where they are not all, there are more beyond them."""
+    """Ids in order; where they are not all, there are more beyond them, or `is_cut`: nobody knows."""
 
     ids: Sequence[int]
     is_all: bool
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,4 +142,18 @@ def interactions(
     if few is not None:
         return few
     near = look.near(FURTHER)
-    return near if near.is_all or len(near.ids) >= enough else look.anywhere()
+    return near if near.is_all or len(near.ids) >= enough else patiently(look, instead=near)
+
+
+def patiently(look: Look, *, instead: Hits) -> Hits:
+    """All that there is, or what was found nearby where a common word and a filter that fits little take too long."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE)])
+            found = look.anywhere()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return replace(instead, is_all=False, is_cut=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from interactions.domain import matching
@@ -11,7 +12,7 @@ from interactions.domain.matching import Hits, Place
 from interactions.enums import Side
 from interactions.models import Interaction
 from partners.enums import Channel
-from tests.factories.world import a_partner, a_person_of, an_actor_for
+from tests.factories.world import a_partner, a_person_of, a_representative, an_actor_for, signed_in
 from tests.interactions.stages import MONDAY, a_matter, rosa
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,27 @@ def test_what_is_cut_is_said_to_be(look: Callable[..., Hits], monkeypatch: pytes
 
     assert list(hits.ids) == [matter.pk for matter in matters[:0:-1]]
     assert not hits.is_all
+
+
+def test_whoever_asks_for_what_takes_too_long_gets_what_is_near_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    matters = [a_matter(subject="Outage") for _ in range(3)]
+    for name, value in {"FEW": 0, "NEAR": 1, "FURTHER": 2, "PATIENCE": 20}.items():
+        monkeypatch.setattr(matching, name, value)
+    monkeypatch.setattr(matching.Look, "anywhere", sleep)
+
+    hits = matching.interactions("outage", named=[], actor=rosa(), enough=3)
+    page = signed_in(a_representative("Tom Berger")).get("/console/search/?q=outage")
+
+    assert list(hits.ids) == [matter.pk for matter in matters[:0:-1]]
+    assert (hits.is_all, hits.is_cut) == (False, True)
+    assert "Only the newest interactions were looked through" in page.text
+    assert "Nothing found for" not in page.text
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("15s",), "it holds for that look alone"
+
+
+def sleep(_look: matching.Look) -> Hits:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    raise AssertionError("it was to be stopped")
