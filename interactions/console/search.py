@@ -115,6 +115,7 @@ def interactions(
             (row, workload.reason(row, at=at), mark(row.subject, wanted), lines.get(row.pk, "")) for row in page.rows
         ],
         "found": told(hits),
+        "periods": {code: words for code, (words, _days) in facets.PERIODS.items()},
         "facets": facets.offered(hits.ids[: MOST - 1], request.GET, chosen, at=at) if page.rows else [],
     }
 

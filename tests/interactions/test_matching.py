@@ -77,6 +77,7 @@ def test_whoever_asks_for_what_takes_too_long_gets_what_is_near_and_is_told(monk
     assert (hits.is_all, hits.is_cut) == (False, True)
     assert "Only the newest interactions were looked through" in page.text
     assert "Nothing found for" not in page.text
+    assert "?q=outage&amp;period=month" in page.text
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("15s",), "it holds for that look alone"
