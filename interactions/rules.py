@@ -36,6 +36,11 @@ def can_change_view(actor: Actor, owner_id: int, team_id: int | None, led: Colle
     return owner_id == actor.user_id or team_id in led
 
 
+def can_arrange_for_team(team_id: int | None, led: Collection[int]) -> bool:
+    """Whoever leads a team says what its queue opens with; `led` are the ids of the actor's teams."""
+    return team_id in led
+
+
 def can_see(actor: Actor, interaction: Interaction) -> bool:
     if actor.is_representative:
         return True

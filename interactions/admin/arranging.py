@@ -8,7 +8,7 @@ from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline
 
 @admin.register(SavedView)
 class SavedViewAdmin(ReadOnlyAdmin):
-    list_display = ["name", "owner", "team", "query", "removed_at"]
+    list_display = ["name", "owner", "team", "is_first", "query", "removed_at"]
     list_select_related = ["owner", "team"]
     list_filter = ["team"]
     search_fields = ["name"]
@@ -16,7 +16,7 @@ class SavedViewAdmin(ReadOnlyAdmin):
 
 @admin.register(Desk)
 class DeskAdmin(ReadOnlyAdmin):
-    list_display = ["user", "first_view", "columns"]
+    list_display = ["user", "first_view", "opens_with_all", "columns"]
     list_select_related = ["user", "first_view"]
 
 

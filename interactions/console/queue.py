@@ -100,6 +100,8 @@ def tools(request: ActorRequest, now: Shown, arrangement: Arrangement) -> dict[s
         "address": arranging.told(request.GET),
         "may_change": may_change(request.actor, now.saved, arrangement),
         "is_first": now.saved is not None and now.saved == arrangement.first,
+        "is_chosen": now.saved is not None and now.saved == arrangement.chosen,
+        "leads_team": now.saved is not None and rules.can_arrange_for_team(now.saved.team_id, arrangement.led),
         "removed": removed(request) if "removed" in request.GET else None,
     }
 

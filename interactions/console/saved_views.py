@@ -1,4 +1,7 @@
-"""What the queue shows, saved under a name for oneself or for a team: changed, opened first, removed, brought back."""
+"""What the queue shows, saved under a name for oneself or for a team: changed, opened first, removed, brought back.
+
+The queue opens with the view that somebody chose, else with that of their team, else with all that is open.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -100,7 +103,7 @@ def edit(request: ActorRequest, view_id: int) -> HttpResponse:
 
 @require_POST
 def act(request: ActorRequest, view_id: int, verb: str) -> HttpResponse:
-    """Open it first or no longer, let it show what is shown now, remove it, or take that back."""
+    """Open it first or no longer, also for a team, let it show what is shown now, remove it, or take that back."""
     actor = loaders.worker(request)
     if verb not in VERBS:
         raise Http404
@@ -108,16 +111,44 @@ def act(request: ActorRequest, view_id: int, verb: str) -> HttpResponse:
 
 
 def open_first(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
+    """The view that a team opens first is followed: where another one becomes that, so it does here."""
     view = get_object_or_404(seen_by(actor), pk=view_id)
-    desks.begin_with(view, actor=actor)
+    desks.begin_with(None if is_of_team(request, view) else view, actor=actor)
     messages.success(request, _("The queue opens with “%(name)s” now.") % {"name": view.name})
     return arranging.done(request, shown.address(view))
 
 
 def open_as_usual(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
+    """Without a choice of one's own it is the team's view; whoever does not want that either wants all that is open."""
     view = get_object_or_404(seen_by(actor), pk=view_id)
-    desks.begin_with(None, actor=actor)
-    messages.success(request, _("The queue opens with all that is open."))
+    desks.begin_with(None, actor=actor, with_all=is_of_team(request, view))
+    response = arranging.done(request, shown.address(view))
+    if (first := arranging.arrangement_of(request).first) is not None:
+        known = {"name": first.name, "team": first.team}
+        messages.success(request, _("The queue opens with “%(name)s”, as for all of %(team)s.") % known)
+    else:
+        messages.success(request, _("The queue opens with all that is open."))
+    return response
+
+
+def is_of_team(request: ActorRequest, view: SavedView) -> bool:
+    """Whether the view is what the queue opens with for somebody who has chosen nothing."""
+    of_team = arranging.arrangement_of(request).of_team
+    return of_team is not None and of_team.id == view.pk
+
+
+def open_first_for_team(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
+    view = of_led_team(actor, view_id)
+    desks.begin_team_with(view, is_first=True)
+    known = {"name": view.name, "team": str(view.team)}
+    messages.success(request, _("The queue of %(team)s opens with “%(name)s” now.") % known)
+    return arranging.done(request, shown.address(view))
+
+
+def open_as_usual_for_team(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
+    view = of_led_team(actor, view_id)
+    desks.begin_team_with(view, is_first=False)
+    messages.success(request, _("The queue of %(team)s opens with all that is open.") % {"team": str(view.team)})
     return arranging.done(request, shown.address(view))
 
 
@@ -149,6 +180,8 @@ def restore(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
 VERBS: Mapping[str, Callable[[ActorRequest, Actor, int], HttpResponse]] = {
     "first": open_first,
     "usual": open_as_usual,
+    "team-first": open_first_for_team,
+    "team-usual": open_as_usual_for_team,
     "replace": replace,
     "remove": remove,
     "restore": restore,
@@ -163,5 +196,13 @@ def changeable(actor: Actor, view_id: int, *, is_removed: bool = False) -> Saved
     """A view that is one's own, or of a team that one leads."""
     view = get_object_or_404(seen_by(actor, is_removed=is_removed), pk=view_id)
     if not rules.can_change_view(actor, view.owner_id, view.team_id, desks.led_by(actor)):
+        raise PermissionDenied
+    return view
+
+
+def of_led_team(actor: Actor, view_id: int) -> SavedView:
+    """A view that is shared with a team that one leads."""
+    view = get_object_or_404(seen_by(actor).select_related("team"), pk=view_id)
+    if not rules.can_arrange_for_team(view.team_id, desks.led_by(actor)):
         raise PermissionDenied
     return view

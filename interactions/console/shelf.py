@@ -58,7 +58,7 @@ def saved_lines(reader: Reader, arrangement: Arrangement, now: Shown) -> list[Li
         Line(
             code=str(saved.id),
             name=saved.name,
-            icon="users" if saved.team else "bookmark",
+            icon="house" if saved == arrangement.first else "users" if saved.team else "bookmark",
             group=saved.team or OWN,
             address=shown.address(saved),
             count=queues.told(counts[str(saved.id)]),

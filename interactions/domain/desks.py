@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from interactions.domain import workload
 from interactions.errors import NotAccepted
 from interactions.models import Desk, SavedView, Team, TeamMember, Visit
+from interactions.models.saved_view import SavedViewQuerySet
 from partners.domain.remembered import Remembered
 from partners.models import User
 from partners.payloads import Actor
@@ -24,7 +25,7 @@ KEPT_FOR = timedelta(days=7)  # after it was removed
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """A saved view, as lists show it; `team` is empty for one's own."""
+    """A saved view, as lists show it; `team` is empty for one's own, `is_first` for what opens first for its team."""
 
     id: int
     name: str
@@ -32,6 +33,7 @@ class Saved:
     team: str
     team_id: int | None
     owner_id: int
+    is_first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Arrangement:
     led: tuple[int, ...] = ()
     views: tuple[Saved, ...] = ()
     first_id: int | None = None
+    opens_with_all: bool = False
     columns: str = ""
     recent: tuple[Opened, ...] = ()
 
@@ -59,8 +62,18 @@ class Arrangement:
 
     @property
     def first(self) -> Saved | None:
-        """The view that opens first."""
+        """The view that opens first: the one chosen, else that of a team, unless all that is open was chosen."""
+        return self.chosen or (None if self.opens_with_all else self.of_team)
+
+    @property
+    def chosen(self) -> Saved | None:
+        """The view that somebody chose to be first, as long as they see it."""
         return self.view(self.first_id)
+
+    @property
+    def of_team(self) -> Saved | None:
+        """What whoever leads a team chose for it; of several teams what stands first in the list."""
+        return next((view for view in self.views if view.is_first and view.team_id in self.teams), None)
 
 
 def of(actor: Actor, *, today: date, stamp: float = 0) -> Arrangement:
@@ -92,6 +105,7 @@ def arranged(somebody: tuple[int, date, float]) -> Arrangement:
         led=tuple(team_id for team_id, is_lead in places if is_lead),
         views=views_of(user_id) if has_views else (),
         first_id=desk.first_view_id if desk else None,
+        opens_with_all=bool(desk and desk.opens_with_all),
         columns=desk.columns if desk else "",
         recent=tuple(Opened(number=f"BPI-{one['id']:07d}", subject=one["subject"]) for one in recent),
     )
@@ -111,6 +125,7 @@ def views_of(user_id: int) -> tuple[Saved, ...]:
             team=view.team.name if view.team else "",
             team_id=view.team_id,
             owner_id=view.owner_id,
+            is_first=view.is_first,
         )
         for view in found
     ]
@@ -128,9 +143,10 @@ def save(name: str, query: str, team: Team | None, *, actor: Actor, at: datetime
 
 
 def change(view: SavedView, *, name: str, team: Team | None) -> None:
-    """Another name, or shared with others; who no longer sees it and had it first has no first view then."""
+    """Another name, or shared with others: then it opens first for nobody but those who chose it and still see it."""
+    view.is_first = view.is_first and view.team == team
     view.name, view.team = name, team
-    view.save(update_fields=["name", "team"])
+    view.save(update_fields=["name", "team", "is_first"])
 
 
 def show_instead(view: SavedView, query: str) -> None:
@@ -144,13 +160,32 @@ def remove(view: SavedView, *, at: datetime) -> None:
     SavedView.objects.kept().filter(pk=view.pk).update(removed_at=at)
 
 
+@transaction.atomic
 def restore(view: SavedView) -> None:
-    SavedView.objects.filter(pk=view.pk).update(removed_at=None)
+    """Back in every list; first for its team no more where another view became that meanwhile."""
+    another = first_views(view.team).exclude(pk=view.pk).exists()
+    SavedView.objects.filter(pk=view.pk).update(removed_at=None, is_first=view.is_first and not another)
 
 
-def begin_with(view: SavedView | None, *, actor: Actor) -> None:
-    """Which view opens first; None for the usual one."""
-    Desk.objects.update_or_create(user_id=owner_of(actor), defaults={"first_view": view})
+def begin_with(view: SavedView | None, *, actor: Actor, with_all: bool = False) -> None:
+    """Which view opens first; None for that of the team, or `with_all` for all that is open whatever the team has."""
+    chosen = {"first_view": view, "opens_with_all": with_all}
+    Desk.objects.update_or_create(user_id=owner_of(actor), defaults=chosen)
+
+
+@transaction.atomic
+def begin_team_with(view: SavedView, *, is_first: bool) -> None:
+    """Let the queue of a whole team open with a view shared with it, or no longer."""
+    others = first_views(view.team).exclude(pk=view.pk)
+    if is_first:
+        others.update(is_first=False)
+    SavedView.objects.kept().filter(pk=view.pk).update(is_first=is_first)
+
+
+def first_views(team: Team | None) -> SavedViewQuerySet:
+    """The view that opens first for a team, if there is one; the team is held, so that two leads choose in turn."""
+    list(Team.objects.select_for_update(no_key=True).filter(pk=team.pk)) if team else []
+    return SavedView.objects.kept().filter(team=team, is_first=True)
 
 
 def arrange_columns(columns: str, *, actor: Actor) -> None:

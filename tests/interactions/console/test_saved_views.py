@@ -101,6 +101,49 @@ def test_a_team_sees_what_is_shared_with_it_and_its_lead_may_change_it(browser: 
     assert browser.post(f"{QUEUE}views/new/", {"name": "Theirs", "query": "", "team": team}).status_code == 422
 
 
+def test_the_queue_of_a_team_opens_with_what_its_lead_chose_where_a_member_did_not_choose_otherwise(
+    browser: Client, front_desk: Team
+) -> None:
+    tom, billing = a_representative("Tom Berger"), a_team("billing")
+    TeamMemberFactory.create(team=front_desk, user=tom, is_lead=True)
+    lead = signed_in(tom)
+    own, ours, other = (save(browser, name, team=front_desk.pk) for name in ("Own", "Ours", "Other"))
+
+    def choose(who: Client, view: SavedView, verb: str) -> int:
+        return int(who.post(f"{QUEUE}views/{view.pk}/{verb}/").status_code)
+
+    def first(who: Client = browser) -> str:
+        """The name of what the queue opens with, which is what bears the house in the list."""
+        address = who.get(QUEUE).headers.get("Location", f"{QUEUE}?view=open")
+        shown = who.get(address).context
+        houses = [str(line.name) for line in shown["views"] if line.icon == "house"]
+        assert houses == ([shown["now"].name] if shown["is_first"] else [])
+        return houses[0] if houses else ""
+
+    assert choose(browser, ours, "team-first") == 403
+    choose(lead, other, "team-first")
+    choose(lead, ours, "team-first")
+    assert (first(), first(lead)) == ("Ours", "Ours")
+    assert "Opens first for Front desk, and for you." in text_of(browser.get(QUEUE, follow=True))
+    choose(browser, own, "first")
+    assert first() == "Own"
+    choose(browser, own, "usual")
+    assert first() == "Ours"
+    choose(browser, ours, "usual")
+    assert first() == ""
+    choose(browser, ours, "first")
+    choose(lead, other, "team-first")
+    assert first() == "Other"  # the team is followed
+
+    lead.post(f"{QUEUE}views/{other.pk}/remove/")
+    assert first() == ""
+    choose(lead, ours, "team-first")
+    lead.post(f"{QUEUE}views/{other.pk}/restore/")
+    assert first() == "Ours"
+    desks.change(SavedView.objects.get(pk=ours.pk), name="Ours", team=billing)
+    assert first() == ""
+
+
 def test_columns_are_chosen_moved_and_kept(browser: Client, acme: Partner) -> None:
     an_interaction(acme, subject="Urgent", priority=Priority.URGENT)
     form = {"column": ["number", "due", "subject", "nonsense"], "density": "compact", "query": "view=all&channel=web"}
