@@ -1,12 +1,12 @@
 """Doing one thing to many interactions: what was chosen in the list, asked once more, then worked off and told."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from interactions.console import arranging, day, loaders, shelf, shown
 from interactions.console.forms import choices_of, long_text
 from interactions.console.problems import UNPROCESSABLE
-from interactions.domain import batches, queues
+from interactions.domain import batch_progress, batches, queues
 from interactions.domain.batches import Wanted
 from interactions.errors import NotAccepted
 from interactions.models import Batch, BatchAction, BatchRow, Interaction, Outcome, Team
@@ -26,6 +26,7 @@ from interactions.models.interaction import InteractionQuerySet
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.models import User
+from partners.payloads import Actor
 
 MOST_VERSION = 2**31 - 1
 MOST_TOLD = 100  # rows of each outcome on the page
@@ -93,7 +94,7 @@ class WantedForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: ActorRequest) -> HttpResponse:
-    """Ask what exactly is to be done to so many; then note it, and go and look how it is done."""
+    """Ask what exactly is to be done to so many; then note it, and go back to the list, which tells how it goes."""
     actor = loaders.worker(request)
     is_sent = request.method == "POST"
     asked = request.POST if is_sent else request.GET
@@ -101,13 +102,13 @@ def bulk(request: ActorRequest) -> HttpResponse:
     versions = versions_in(request, asked)
     form = WantedForm(action, versions, asked if is_sent else None, me=actor.user_id)
     if is_sent and form.is_valid():
-        came_from = arranging.told(QueryDict(asked.get("query", "")))[: shown.MOST_QUERY]
+        wanted, came_from = form.wanted(action), back_in(asked)
         try:
-            batch = batches.ask(form.wanted(action), versions, came_from=came_from, actor=actor, at=timezone.now())
+            batch = batches.ask(wanted, versions, came_from=came_from, actor=actor, at=timezone.now())
         except NotAccepted as error:
             form.add_error(None, str(error))
         else:
-            return redirect("console-interactions:batch", batch.pk)
+            return arranging.done(request, f"?{batch.came_from}")
     context = {
         "form": form,
         "action": action,
@@ -157,16 +158,10 @@ def all_of(request: ActorRequest, query: QueryDict) -> InteractionQuerySet:
 def batch(request: ActorRequest, batch_id: int) -> HttpResponse:
     """How far it is, and what came of each."""
     found = own(request, batch_id)
-    totals = dict(found.rows.order_by().values_list("outcome").annotate(Count("pk")))
-    counts = {outcome: totals.get(outcome, 0) for outcome in Outcome}
     context = {
-        "batch": found,
-        "counts": counts,
-        "total": sum(counts.values()),
-        "over": sum(counts.values()) - counts[Outcome.WAITING],
+        "progress": batch_progress.of([found])[0],
         "refused": rows_of(found, Outcome.REFUSED),
         "done": rows_of(found, Outcome.DONE),
-        "can_take_back": batches.can_take_back(found),
         "list_url": f"{reverse('console-interactions:queue')}?{found.came_from}",
     }
     template = "console/interactions/batch.html"
@@ -181,15 +176,45 @@ def rows_of(found: Batch, outcome: Outcome) -> list[BatchRow]:
     return list(rows.order_by("pk")[:MOST_TOLD])
 
 
+@require_safe
+def lines(request: ActorRequest) -> HttpResponse:
+    """How far everything is that was begun in the queue, to be put above its list."""
+    actor = loaders.worker(request)
+    context = {**lines_of(actor, at=timezone.now()), "address": back_in(request.GET)}
+    return render(request, "console/interactions/batch_lines.html", context)
+
+
+def lines_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The batches that somebody has not seen the end of; the page asks again while one `is_running`."""
+    told = batch_progress.to_be_told(actor, at=at)
+    return {"batches": told, "is_running": any(one.batch.ended_at is None for one in told)}
+
+
+@require_POST
+def seen(request: ActorRequest, batch_id: int) -> HttpResponse:
+    """Note that what came of it was seen: the queue tells it no more."""
+    batch_progress.see(own(request, batch_id), at=timezone.now())
+    if request.htmx or "X-Background" in request.headers:
+        return HttpResponse()
+    return arranging.done(request, f"?{back_in(request.POST)}")
+
+
 @require_POST
 def take_back(request: ActorRequest, batch_id: int) -> HttpResponse:
-    """Go back with what was done, as another batch."""
+    """Go back with what was done, as another batch; from a list one stays there."""
+    found = own(request, batch_id)
     try:
-        back = batches.take_back(own(request, batch_id), actor=request.actor, at=timezone.now())
+        found = batches.take_back(found, actor=request.actor, at=timezone.now())
     except NotAccepted as error:
         messages.error(request, str(error))
-        return redirect("console-interactions:batch", batch_id)
-    return redirect("console-interactions:batch", back.pk)
+    if "query" in request.POST:
+        return arranging.done(request, f"?{back_in(request.POST)}")
+    return redirect("console-interactions:batch", found.pk)
+
+
+def back_in(asked: QueryDict) -> str:
+    """The list that one came from."""
+    return arranging.told(QueryDict(asked.get("query", "")))[: shown.MOST_QUERY]
 
 
 def own(request: ActorRequest, batch_id: int) -> Batch:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interactions import rules
-from interactions.console import arranging, day, filters, loaders, saved_views, shelf, shown
+from interactions.console import arranging, bulk, day, filters, loaders, saved_views, shelf, shown
 from interactions.console.shown import Shown
 from interactions.domain import paging, queues, workload
 from interactions.domain.desks import Arrangement, Saved
@@ -72,6 +72,7 @@ def queue(request: ActorRequest) -> HttpResponse:
         "now": now,
         "views": shelf.lines(reader, arrangement, now),
         "recent": arrangement.recent,
+        **(bulk.lines_of(actor, at=at) if arrangement.has_batches else {}),
         "page": page,
         "rows": [(interaction, workload.reason(interaction, at=at)) for interaction in page.rows],
         "form": form,

@@ -100,6 +100,7 @@ def take_back(batch: Batch, *, actor: Actor, at: datetime) -> Batch:
         came_from=batch.came_from,
         asked_at=at,
     )
+    Batch.objects.filter(pk=batch.pk, seen_at=None).update(seen_at=at)
     done = batch.rows.filter(outcome=Outcome.DONE).order_by("pk")
     BatchRow.objects.bulk_create(
         BatchRow(batch=back, interaction_id=row.interaction_id, version=row.became or row.version, before=row.before)

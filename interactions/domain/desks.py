@@ -8,11 +8,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interactions.domain import workload
 from interactions.errors import NotAccepted
-from interactions.models import Desk, SavedView, Team, TeamMember, Visit
+from interactions.models import Batch, Desk, SavedView, Team, TeamMember, Visit
 from interactions.models.saved_view import SavedViewQuerySet
 from partners.domain.remembered import Remembered
 from partners.models import User
@@ -56,6 +57,7 @@ class Arrangement:
     opens_with_all: bool = False
     columns: str = ""
     recent: tuple[Opened, ...] = ()
+    has_batches: bool = False
 
     def view(self, view_id: int | None) -> Saved | None:
         return next((view for view in self.views if view.id == view_id), None)
@@ -94,10 +96,11 @@ def arranged(somebody: tuple[int, date, float]) -> Arrangement:
             ArraySubquery(newest),
             Exists(views),
             Exists(Desk.objects.filter(user=OuterRef("pk"))),
+            Exists(Batch.objects.to_be_told(timezone.now()).filter(actor=OuterRef("pk"))),
         )
     )
     places = sorted((team_id, is_lead) for team_id, is_lead, *_more in found if team_id is not None)
-    recent, has_views, has_desk = found[0][2:] if found else ([], False, False)
+    recent, has_views, has_desk, has_batches = found[0][2:] if found else ([], False, False, False)
     desk = Desk.objects.filter(user=user_id).first() if has_desk else None
     return Arrangement(
         people=workload.people_of(user_id, on=today),
@@ -108,6 +111,7 @@ def arranged(somebody: tuple[int, date, float]) -> Arrangement:
         opens_with_all=bool(desk and desk.opens_with_all),
         columns=desk.columns if desk else "",
         recent=tuple(Opened(number=f"BPI-{one['id']:07d}", subject=one["subject"]) for one in recent),
+        has_batches=has_batches,
     )
 
 

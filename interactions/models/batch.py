@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from interactions.models.interaction import Interaction
 from interactions.models.team import Team
 from partners.enums import AssuranceLevel, Priority
+
+TOLD_FOR = timedelta(days=1)
 
 
 class BatchAction(models.TextChoices):
@@ -29,8 +32,17 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def to_be_told(self, at: datetime) -> Self:
+        """What whoever asked has not seen the end of, unless that is long ago."""
+        return self.filter(seen_at=None, asked_at__gt=at - TOLD_FOR)
+
+
 class Batch(models.Model):
-    """One thing that somebody wants done to many interactions; with `undoes` the way back of what came of another."""
+    """One thing that somebody wants done to many interactions; with `undoes` the way back of what came of another.
+
+    `seen_at` is when whoever asked saw what came of it; until then the queue tells them.
+    """
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(_("assurance level of whoever asked"), choices=AssuranceLevel)
@@ -54,11 +66,17 @@ class Batch(models.Model):
     came_from = models.CharField(_("list it was asked in"), max_length=2000, blank=True)
     asked_at = models.DateTimeField(_("asked"))
     ended_at = models.DateTimeField(_("ended"), null=True)
+    seen_at = models.DateTimeField(_("seen to its end"), null=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("batch")
         verbose_name_plural = _("batches")
-        indexes = [models.Index(fields=["id"], condition=models.Q(ended_at=None), name="batch_to_work_off")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(ended_at=None), name="batch_to_work_off"),
+            models.Index(fields=["actor", "asked_at"], condition=models.Q(seen_at=None), name="batch_to_be_seen"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action}"

@@ -2,6 +2,7 @@
 
 const POLL_MS = 30000;
 const APART_MS = 4000;
+const SEEN_AFTER_MS = 10000;
 
 let line = null;
 let timer = 0;
@@ -51,6 +52,24 @@ function stop() {
   line = null;
   clearTimeout(timer);
 }
+
+// What came of a batch without any problem counts as seen once it was shown for a while, in which it can be taken back:
+// it stays in this page, and is gone on the next one.
+function see() {
+  document.querySelectorAll("#batches [data-seen]").forEach((line) => {
+    const address = line.dataset.seen;
+    delete line.dataset.seen;
+    setTimeout(() => {
+      if (!line.isConnected || document.hidden) return (line.dataset.seen = address);
+      const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Background": "1" };
+      return fetch(address, { method: "POST", headers }).catch(() => undefined);
+    }, SEEN_AFTER_MS);
+  });
+}
+
+document.addEventListener("htmx:afterSettle", see);
+document.addEventListener("visibilitychange", see);
+see();
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return stop();

@@ -63,6 +63,7 @@ ACTS = {  # addresses that only act or lead on, and files
         )
     ),
     *("console-interactions:view_act", "console-interactions:take_back_batch", "console-interactions:queue_changes"),
+    *("console-interactions:see_batch", "console-interactions:batch_lines"),
     *(f"console-interactions:{name}" for name in ("file_image", "file_pdf", "file_mail", "record_download")),
     "console-notifications:preview",
     *("portal-interactions:ask_change", "portal-interactions:withdraw_change"),

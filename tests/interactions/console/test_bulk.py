@@ -1,9 +1,11 @@
 """One thing done to many interactions, from the list to what came of each."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from interactions import rules
@@ -130,12 +132,46 @@ def test_from_the_list_over_the_question_to_what_came_of_it(
     assert "Assign 2" in text_of(asked)
 
     noted = browser.post(BULK, {"action": "assign", "row": rows, "user": rosa.pk, "query": "view=open&channel=web"})
-    assert "Being worked off" in text_of(browser.get(noted.headers["Location"]))
+    assert noted.headers["Location"] == "/console/queue/?view=open&channel=web"
+    page = reverse("console-interactions:batch", args=[Batch.objects.get().pk])
+    assert "Being worked off" in text_of(browser.get(page))
     work_off(Batch.objects.get())
-    told = browser.get(noted.headers["Location"])
-    assert "2 were so already" in text_of(told)
-    assert "?view=open&amp;channel=web" in text_of(told)
-    assert signed_in(a_representative("Tom Berger")).get(noted.headers["Location"]).status_code == 404
+    told = text_of(browser.get(page))
+    assert "2 were so already" in told
+    assert "?view=open&amp;channel=web" in told
+    assert signed_in(a_representative("Tom Berger")).get(page).status_code == 404
+
+
+def test_the_list_tells_how_it_goes_until_the_end_was_seen(browser: Client, three: list[Interaction]) -> None:
+    rows = [f"{one.pk}.{one.version}" for one in three]
+    where = {"query": "view=open"}
+    begun = browser.post(BULK, {"action": "priority", "row": rows, "priority": Priority.HIGH, **where})
+    batch = Batch.objects.get()
+    at = reverse("console-interactions:see_batch", args=[batch.pk])
+    Interaction.objects.filter(pk=three[0].pk).update(version=9)
+
+    def line() -> str:
+        found = (
+            text_of(browser.get(begun.headers["Location"])).partition('id="batches"')[2].partition('id="queue-news"')[0]
+        )
+        return " ".join(re.sub(r"<[^>]*>", " ", found).split())
+
+    browser.post(at, where)  # not over yet: there is nothing to be seen
+    assert "0 of 3" in line()
+    assert 'hx-trigger="load delay:1s"' in text_of(browser.get(f"{BULK}lines/"))
+    work_off(batch)
+    assert "2 changed, 1 refused." in line()
+    assert "hx-trigger" not in text_of(browser.get(f"{BULK}lines/"))
+
+    undone = browser.post(reverse("console-interactions:take_back_batch", args=[batch.pk]), where)
+    assert undone.headers["Location"] == begun.headers["Location"]
+    assert line().count("of 2") == 1
+    back = Batch.objects.latest("pk")
+    work_off(back)
+    assert "Taken back" in line()
+    assert signed_in(a_representative("Tom Berger")).post(at).status_code == 404
+    browser.post(reverse("console-interactions:see_batch", args=[back.pk]), where)
+    assert "changed" not in line()
 
 
 def test_all_that_match_up_to_a_most(
