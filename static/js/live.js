@@ -3,6 +3,7 @@
 
 const BEAT_MS = 12000;
 const POLL_MS = 5000;
+const PATIENCE_MS = 20000; // for an answer; the next look asks again
 const WRITES_FOR_MS = 15000;
 const PARTS = ["matter-head", "matter-steps", "matter-timeline", "matter-held", "matter-context"];
 
@@ -11,6 +12,7 @@ let shown = null;
 let timer = 0;
 let wroteAt = -Infinity;
 let isBehind = false;
+let isAsking = false;
 let wanted = 0;
 let noted = null; // what was said to be opened
 
@@ -54,12 +56,24 @@ function announce(before) {
   news.hidden = false;
 }
 
+// One at a time: of two answers on their way the older could come last.
 export async function refresh(matter) {
   if (!matter?.isConnected) return;
   isBehind = true; // until what is there now is shown: whatever hinders it, the next look tries again
-  if (areInUse()) return;
+  if (isAsking || areInUse()) return;
   const reached = wanted;
-  const answer = await fetch(matter.dataset.live, { headers: { "HX-Request": "true", "X-Background": "1" } });
+  isAsking = true;
+  try {
+    await bringUpToDate(matter, reached);
+  } finally {
+    isAsking = false;
+  }
+  if (wanted > reached) await refresh(matter); // more came meanwhile
+}
+
+async function bringUpToDate(matter, reached) {
+  const headers = { "HX-Request": "true", "X-Background": "1" };
+  const answer = await fetch(matter.dataset.live, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!answer.ok || answer.redirected) return;
   const parts = await answer.text();
   if (matter !== matterNow() || areInUse()) return; // a menu may have been opened while it was on its way
@@ -146,6 +160,13 @@ document.addEventListener("click", (event) => {
   const news = event.target.closest("#matter-news");
   if (news) news.hidden = true;
 });
+// Back on the network: nobody waits until the browser tries its line again.
+addEventListener("online", () => {
+  if (!shown || document.hidden) return;
+  stop();
+  listen(shown);
+  tick();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     stop();
@@ -153,8 +174,5 @@ document.addEventListener("visibilitychange", () => {
   } else attend();
 });
 addEventListener("pagehide", () => beat("gone").catch(() => undefined));
-addEventListener("online", () => {
-  if (!isUp()) tick();
-});
 document.addEventListener("htmx:afterSettle", attend);
 attend();
