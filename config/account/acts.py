@@ -1,4 +1,4 @@
-"""What each form of portal and console does, in the words of its button, and the fields that are filled in for it.
+"""What each form of portal and console does, in the words of its button or clearer ones, and what is filled in.
 
 Whoever has to confirm what they were about to do reads these words; a door that takes a form and is not here fails a
 test.
@@ -60,7 +60,7 @@ OF_PEOPLE: Mapping[str, Act] = {  # the same in portal and console
     "open_invitation": Act(words=_("Send again"), buttons={"act": {"withdraw": _("Withdraw")}}),
     "person": Act(words=_("Save"), forms=(people.PersonActForm,), buttons={"act": dict(PersonAct.choices)}),
     "new_key": Act(words=_("Make it and show the secret"), forms=(keys.KeyForm,)),
-    "key": Act(words=_("Save"), forms=(keys.ChangeForm,)),
+    "key": Act(words=_("Change the key"), forms=(keys.ChangeForm,)),
     "rotate_key": Act(words=_("Make a new secret"), forms=(keys.RotationForm,)),
     "revoke_key": Act(words=_("Revoke")),
 }
@@ -72,13 +72,13 @@ OF_PARTNERS: Mapping[str, Act] = {
         buttons={"verdict": {requests.MessageForm.YES: _("Approve"), requests.MessageForm.NO: _("Do not approve")}},
     ),
     "ask_change": Act(words=_("Ask for the change"), forms=(wanted.WishForm,)),
-    "bank_account": Act(words=_("Propose it"), forms=(bank_account.AccountForm,)),
-    "discard_draft": Act(words=_("Discard")),
+    "bank_account": Act(words=_("Propose a bank account"), forms=(bank_account.AccountForm,)),
+    "discard_draft": Act(words=_("Discard the draft")),
     "keep_draft": Act(words=_("Save for later"), forms=REQUEST, buttons=OF_DRAFTS),
     "move": Act(words=_("Save"), forms=(requests.MoveForm,), buttons={"move": MOVES}),
     "new": Act(words=_("Send request"), forms=REQUEST, buttons=OF_DRAFTS),
-    "share": Act(words=_("Save"), forms=(shared_form.SharingForm,)),
-    "withdraw_account": Act(words=_("Withdraw")),
+    "share": Act(words=_("Change who sees it"), forms=(shared_form.SharingForm,)),
+    "withdraw_account": Act(words=_("Withdraw the proposed bank account")),
     "withdraw_change": Act(words=_("Withdraw this wish")),
 }
 
@@ -104,7 +104,7 @@ OF_MATTERS: Mapping[str, Act] = {
     ),
     "log_call": Act(words=_("Log a call"), forms=(calls.CallForm,)),
     "move": Act(words=_("Save"), forms=(matters.MoveForm,), buttons={"code": dict(Move.choices)}),
-    "move_date": Act(words=_("New date"), forms=(matters.DateForm,)),
+    "move_date": Act(words=_("Move the date"), forms=(matters.DateForm,)),
     "new_view": Act(words=_("Save the view"), forms=(saved_views.ViewForm,)),
     "newcomer": Act(
         words=_("Refuse"),
@@ -112,7 +112,7 @@ OF_MATTERS: Mapping[str, Act] = {
         buttons={"act": {"join": _("It belongs there"), "register": _("Register and invite")}},
     ),
     "pass_on": Act(words=_("Pass on"), forms=(matters.PassOnForm,)),
-    "priority": Act(words=_("Priority"), forms=(matters.PriorityForm,)),
+    "priority": Act(words=_("Change the priority"), forms=(matters.PriorityForm,)),
     "queue_look": Act(words=_("Arrange the queue")),
     "raise": Act(words=_("Raise to a partner"), forms=(raising.RaiseForm,)),
     "reject": Act(words=_("Refuse"), forms=(triage.RejectForm,)),
@@ -130,7 +130,7 @@ OF_MATTERS: Mapping[str, Act] = {
     "view": Act(words=_("Save the view"), forms=(saved_views.ViewForm,)),
     "view_act": Act(words=_("Save the view"), buttons={"verb": {"remove": _("Remove the view")}}),
     "watch": Act(words=_("Watch"), buttons={"watch": {"no": _("Stop watching")}}),
-    "withdraw_absence": Act(words=_("Withdraw")),
+    "withdraw_absence": Act(words=_("Withdraw the absence")),
 }
 
 ACTS: Mapping[str, Act] = {
