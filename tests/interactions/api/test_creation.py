@@ -7,7 +7,8 @@ import pytest
 
 from interactions.enums import Direction, Event, Status
 from interactions.models import Interaction, Item
-from partners.enums import ActorKind, Channel
+from partners.domain.access import ACR_VALUES
+from partners.enums import ActorKind, AssuranceLevel, Channel
 from partners.models import OutboxMessage, RecordEntry
 from tests.factories.machines import INTERACTIONS, Machine, minimal
 from tests.factories.world import a_partner, a_type, an_interaction
@@ -326,3 +327,15 @@ def test_a_type_without_lines_takes_none(machine: Machine) -> None:
 
     assert answer.status_code in {400, 422}
     assert "orderItem" in answer.text
+
+
+def test_a_type_that_needs_more_than_a_machine_can_prove_is_refused_with_what_it_needs(machine: Machine) -> None:
+    a_type("big-order", minimum_level=AssuranceLevel.DOUBLE)
+
+    answer = machine.post(minimal(interactionType="big-order"))
+
+    challenge = answer.headers["WWW-Authenticate"]
+    assert (answer.status_code, answer.json()["code"]) == (401, "41")
+    assert 'error="insufficient_user_authentication"' in challenge  # RFC 9470
+    assert f'acr_values="{ACR_VALUES[AssuranceLevel.DOUBLE]}"' in challenge
+    assert not Interaction.objects.exists()
