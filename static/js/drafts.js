@@ -63,7 +63,7 @@ form?.addEventListener("submit", (event) => {
   const longEnough = new Promise((done) => setTimeout(done, LONGEST_WAIT_MS));
   Promise.race([onItsWay, longEnough]).then(() => {
     isLeaving = true;
-    form.requestSubmit(submitter?.isConnected ? submitter : null);
+    setTimeout(() => form.requestSubmit(submitter?.isConnected ? submitter : null)); // a form being submitted ignores it
   });
 });
 addEventListener("pageshow", () => (isLeaving = false));

@@ -86,7 +86,7 @@ def test_on_a_phone_a_clerk_begins_a_request_answers_with_a_photo_and_confirms(
 
 
 def begin_a_request(page: Page) -> None:
-    """What is typed and photographed is there again, on whatever way one comes back."""
+    """What is typed and photographed is there again, on whatever way one comes back, and is sent after a rest."""
     page.goto("/portal/interactions/new/general-query/")
     page.get_by_label("Subject").fill("Line 8 as well")
     expect(page.get_by_text("Saved as a draft")).to_be_visible()
@@ -97,6 +97,10 @@ def begin_a_request(page: Page) -> None:
     expect(page.get_by_label("Subject")).to_have_value("Line 8 as well")
     expect(page.get_by_role("list", name="Files that are kept")).to_contain_text(PHOTO["name"])
     refuse_sideways(page)
+    page.get_by_label("Description").fill("It crackles.")
+    expect(page.get_by_text("Saved as a draft")).to_be_visible()  # nothing is on its way any more
+    page.get_by_role("button", name="Send request").tap()
+    expect(page.get_by_text("Thank you, we have it")).to_be_visible()
 
 
 def without_connection(page: Page) -> None:
