@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 from lxml import html
 
+from config.account import wording
+from config.account.acts import ACTS
 from partners.domain import interruptions
+from partners.domain.interruptions import Interruption
 from partners.enums import AssuranceLevel
 from partners.models import Membership
+from partners.payloads import NOBODY
+from tests.access.walk import addresses
+from tests.factories.everything import everything_of
 from tests.factories.factors import let_pass
 from tests.factories.partners import MembershipFactory
-from tests.factories.world import PASSWORD, a_partner, a_person_of, a_type, signed_in
+from tests.factories.world import PASSWORD, a_partner, a_person_of, a_type, an_actor_for, an_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +87,22 @@ def test_a_password_is_not_kept_for_whoever_signs_in_again() -> None:
     assert late.headers["Location"].startswith("/account/login/")
     assert "step-up" not in late.headers["Location"]
     assert interruptions.KEY not in browser.session
+
+
+def test_every_act_can_be_said_whatever_was_sent_and_no_code_is_shown() -> None:
+    acme = everything_of(a_partner("Acme Wholesale"))
+    ada = an_actor_for(an_administrator(), level=AssuranceLevel.DOUBLE)
+    said = []
+
+    for door, address in addresses(acme, admin=False):
+        if act := ACTS.get(door.name):
+            fields = {name: field for form in act.forms for name, field in form.base_fields.items()}
+            chosen = {name for name, field in fields.items() if hasattr(field, "choices")} | {*act.buttons, "nonsense"}
+            sent = [(name, "a_code" if name in chosen else "Words") for name in {*fields, *chosen, "field_serial"}]
+            aside = Interruption(address=address, is_post=True, fields=[*sent, ("line-1-what", "")])
+            said += [wording.said(aside, actor) for actor in (acme.actor, ada, NOBODY)]
+
+    assert len(said) == 3 * len(ACTS)
+    assert all(one.button for one in said)
+    assert "a_code" not in str(said)
+    assert "Olga canary" in {one.about for one in said}
