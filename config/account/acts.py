@@ -122,6 +122,7 @@ OF_MATTERS: Mapping[str, Act] = {
         forms=(composer.ComposerForm,),
         buttons={"mode": {DraftMode.REPLY: _("Send message"), DraftMode.NOTE: _("Add internal note")}},
     ),
+    "see_batch": Act(words=_("Put this away")),
     "seen": Act(words=_("Seen")),
     "take_back": Act(words=_("Take back")),
     "take_back_batch": Act(words=_("Take back")),
