@@ -34,10 +34,10 @@ def main() -> None:
 
         call_command("seed", verbosity=0)
         from tests.journeys import system
-        from tests.pictures import gates, sights, studio
+        from tests.pictures import corners, gates, sights, studio
 
         product = stack.enter_context(system.running(dict(os.environ), folder))
-        seen = [*sights.all_of(arguments.only), *gates.all_of(arguments.only)]
+        seen = [sight for album in (sights, gates, corners) for sight in album.all_of(arguments.only)]
         faults = studio.photograph(seen, product.url, arguments.output, arguments.width, arguments.theme)
         print("\n".join(faults) or "nothing scrolls sideways, and every page answered")
         if not arguments.only:

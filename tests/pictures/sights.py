@@ -11,7 +11,6 @@ from interactions.domain import request_drafts
 from interactions.enums import Direction, Status, StepStatus
 from interactions.models import Attachment, Interaction, InteractionType, RequestDraft, Step
 from interactions.payloads import File
-from notifications.models import Delivery
 from partners.enums import AssuranceLevel
 from partners.models import Partner, User
 from tests.factories import world
@@ -91,8 +90,6 @@ def console() -> Iterator[Sight]:
         "/console/absences/",
     ):
         yield Sight(path=path, situation="normal", viewer=rosa)
-    if delivery := Delivery.objects.order_by("-pk").first():
-        yield Sight(path=f"/console/deliveries/{delivery.pk}/", situation="normal", viewer=rosa)
     yield Sight(path="/console/components/", situation="normal", viewer=rosa)
     yield from account(rosa, "representative")
 

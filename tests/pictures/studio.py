@@ -14,6 +14,7 @@ from tests.journeys.browser import launched
 from tests.pictures.sights import Sight
 
 HEIGHTS = {1440: 900, 1280: 800, 390: 844}
+PHONE = 600
 SIDEWAYS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 
 
@@ -40,8 +41,8 @@ def window(
         viewport={"width": width, "height": HEIGHTS.get(width, 900)},
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
-        is_mobile=width < 600,
-        has_touch=width < 600,
+        is_mobile=width < PHONE,
+        has_touch=width < PHONE,
     )
     if viewer is not None:
         cookie = world.signed_in(viewer, level=level).cookies["sessionid"]
@@ -49,11 +50,24 @@ def window(
     return context
 
 
+def photograph_whole(page: Page, file: Path) -> None:
+    """From top to bottom; a phone is made as long as the page, since beyond its glass it would be drawn as a desk."""
+    size = page.viewport_size
+    assert size is not None
+    if size["width"] >= PHONE:
+        page.screenshot(path=file, full_page=True)
+        return
+    height = max(size["height"], int(page.evaluate("() => document.documentElement.scrollHeight")))
+    page.set_viewport_size({"width": size["width"], "height": height})
+    page.screenshot(path=file)
+    page.set_viewport_size(size)
+
+
 def shots(page: Page, sights: list[Sight], output: Path, ending: str) -> Iterator[str]:
     for sight in sights:
         answer = page.goto(sight.path)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=output / f"{sight.file}.{ending}.png", full_page=True)
+        photograph_whole(page, output / f"{sight.file}.{ending}.png")
         if answer is not None and answer.status >= 400:
             yield f"{sight.path} ({sight.situation}, {sight.viewer}): answered {answer.status}"
         if page.evaluate(SIDEWAYS):
