@@ -34,6 +34,7 @@ from interactions.domain import (
     measures,
     order_lines,
     plans,
+    references,
     surroundings,
     timeline,
     workload,
@@ -107,6 +108,7 @@ def show(
         "at": at,
         "steps": [step_line(step, around, request.actor) for step in around.steps],
         "filled_fields": filled_fields(interaction),
+        "elsewhere": references.told(around.references, around.external_ids),
         **detailing(interaction),
         "resolution_label": completeness.label_of(interaction),
         "flags": flags.of(interaction, at=at),
@@ -208,9 +210,10 @@ def step_line(step: Step, around: Surroundings, actor: Actor) -> dict[str, Any]:
 
 def filled_fields(interaction: Interaction) -> list[tuple[str, str]]:
     """What was filled into the fields of the type, by their labels in their order; then what the type lost since."""
-    left = dict(interaction.values)
-    known = [(field["label"], left.pop(field["name"], "")) for field in catalogue.version_of(interaction).fields]
-    return [(label, value) for label, value in [*known, *left.items()] if value]
+    asked = catalogue.version_of(interaction).fields
+    names = {field["name"] for field in asked}
+    lost = [(name, value) for name, value in interaction.values.items() if value and name not in names]
+    return [*fields.labelled(asked, interaction.values), *lost]
 
 
 def detailing(interaction: Interaction) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from interactions.channels import text as texts
@@ -52,8 +54,19 @@ def condition(when: Mapping[str, str]) -> Condition:
 
 
 def labelled(asked: Sequence[Field], values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What was filled in, under the labels of the fields and in their order."""
-    return [(str(field["label"]), values[field["name"]]) for field in asked if values.get(field["name"])]
+    """What was filled in as people read it, under the labels of the fields and in their order."""
+    return [(str(field["label"]), shown(field, values[field["name"]])) for field in asked if values.get(field["name"])]
+
+
+def shown(field: Field, value: str) -> str:
+    """A date and an amount in the reader's language; everything else as it is kept."""
+    if field["kind"] == FieldKind.DATE and is_date(value):
+        return formats.date_format(date.fromisoformat(value), _("j M Y"))
+    amount, space, currency = value.partition(" ")
+    if field["kind"] != FieldKind.AMOUNT or not is_amount(amount):
+        return value
+    places = len(amount.partition(".")[2])
+    return f"{formats.number_format(Decimal(amount), places, force_grouping=True)}{space}{currency}"
 
 
 def missing(asked: Sequence[Field], values: Mapping[str, str]) -> list[str]:

@@ -1,12 +1,15 @@
 """What a matter is about in other systems: orders, bills, services; found again by their numbers."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from interactions.enums import FieldKind, Status, Subject, Visibility
-from interactions.models import Interaction, Reference
+from interactions.models import ExternalIdentifier, Interaction, Reference
 from interactions.models.interaction import InteractionQuerySet
 from partners.payloads import Actor
 
@@ -18,6 +21,8 @@ KINDS: Mapping[str, str] = {  # as TM Forum calls them
     Subject.AGREEMENT: "Agreement",
 }
 MOST_VALUE = 100
+WORDS = {KINDS[subject]: subject.label for subject in Subject}
+WITHIN_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def note_fields(interaction: Interaction, fields: Sequence[Mapping[str, Any]]) -> None:
@@ -30,6 +35,18 @@ def note_fields(interaction: Interaction, fields: Sequence[Mapping[str, Any]]) -
     ]
     if found:
         Reference.objects.bulk_create(found)
+
+
+def told(references: Sequence[Reference], identifiers: Sequence[ExternalIdentifier]) -> Iterable[tuple[str, str, str]]:
+    """Kind, number and name of each, once, in words: “ProductOrder” is an order to people."""
+    about = [(in_words(one.kind), one.value, one.name) for one in references]
+    known = [(one.owner or in_words(one.kind) or _("Number there"), one.value, "") for one in identifiers]
+    return dict.fromkeys([*about, *known])
+
+
+def in_words(kind: str) -> str:
+    """Our word for what TM Forum calls so; anything else as it was sent, with its words apart."""
+    return str(WORDS.get(kind) or capfirst(WITHIN_WORD.sub(" ", kind).lower()))
 
 
 def matters_about(subject: Subject, value: str, *, partner_id: int, actor: Actor) -> InteractionQuerySet:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from interactions.domain import fields
 from interactions.enums import FieldKind
@@ -44,6 +45,23 @@ BAD = [
 @pytest.mark.parametrize(("kind", "value", "stored"), GOOD)
 def test_what_fits_is_stored_in_one_form(kind: FieldKind, value: Any, stored: str) -> None:
     assert checked(kind, value, choices=["red", "green"]) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "english", "german"),
+    [
+        (FieldKind.DATE, "2026-12-06", "6 Dec 2026", "6. Dez 2026"),
+        (FieldKind.AMOUNT, "1250.00 EUR", "1,250.00 EUR", "1.250,00 EUR"),
+        (FieldKind.AMOUNT, "12.5", "12.5", "12,5"),
+        (FieldKind.REFERENCE, "2026-12-06", "2026-12-06", "2026-12-06"),
+    ],
+)
+def test_people_read_dates_and_amounts_in_their_language(
+    kind: FieldKind, stored: str, english: str, german: str
+) -> None:
+    assert fields.labelled(of_kind(kind), {"asked": stored}) == [("What is asked", english)]
+    with override("de"):
+        assert fields.labelled(of_kind(kind), {"asked": stored}) == [("What is asked", german)]
 
 
 @pytest.mark.parametrize(("kind", "value"), BAD)
