@@ -22,6 +22,7 @@ def peek(request: ActorRequest, number: int) -> HttpResponse:
     )
     context = {
         "interaction": interaction,
+        "ball": interaction.ball if interaction.is_open else "nobody",
         "reason": workload.reason(interaction, at=timezone.now()),
         "said": newest(interaction),
     }

@@ -76,7 +76,7 @@ def readable_files(interaction: Interaction) -> QuerySet[Attachment]:
 def of(interaction: Interaction, *, before: int | None = None, most: int = MOST) -> Thread:
     """The newest lines, or those before an item's sequence."""
     files = Prefetch("attachments", readable_files(interaction).order_by("is_original", "id"))
-    items = Item.objects.filter(interaction=interaction).prefetch_related(files)
+    items = Item.objects.filter(interaction=interaction).select_related("author").prefetch_related(files)
     if before is not None:
         items = items.filter(sequence__lt=before)
     found = list(items.order_by("-sequence")[: most + 1])

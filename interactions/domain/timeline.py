@@ -232,14 +232,13 @@ def said(
     checks: Mapping[int, CallerCheck],
 ) -> Said:
     own = files.get(item.pk, [])
-    is_written_down = item.side != Side.ENTERPRISE and item.author is not None and item.author.is_representative
     return Said(
         item=item,
         at=item.at,
         files=[file for file in own if not file.is_original],
         originals=[file for file in own if file.is_original],
-        who="" if is_written_down else item.author_label,
-        writer=item.author_label if is_written_down else "",
+        who="" if item.is_written_down else item.author_label,
+        writer=item.author_label if item.is_written_down else "",
         duration=duration_of(item, interaction),
         check=checks.get(item.pk),
     )

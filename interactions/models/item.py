@@ -55,3 +55,8 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interaction_id}/{self.sequence}"
+
+    @property
+    def is_written_down(self) -> bool:
+        """Whether one of ours wrote what somebody else said, such as a caller."""
+        return self.side != Side.ENTERPRISE and self.author is not None and self.author.is_representative

@@ -128,10 +128,11 @@ def test_a_call_tells_how_long_it_took_and_who_wrote_it_down(browser: Client, ac
         acme, channel=Channel.PHONE, at=now, happened_at=now - timedelta(minutes=4), ended_at=now, text="Where is it?"
     )
 
-    page = text_of(browser.get(at(call)))
+    page, peeked = text_of(browser.get(at(call))), text_of(browser.get(at(call, "peek")))
 
     assert "The call took 4 min" in page
     assert "written down by Rosa Lindqvist" in page
+    assert "<b>Acme Wholesale</b>" in peeked
 
 
 def test_the_context_tells_of_the_partner(browser: Client, matter: Interaction, acme: Partner, paul: User) -> None:
@@ -140,13 +141,15 @@ def test_the_context_tells_of_the_partner(browser: Client, matter: Interaction, 
     AgreementFactory(partner=acme, reference="AGR-7")
     other = an_interaction(acme, subject="Another matter")
     Link.objects.create(interaction=matter, other=other, kind=LinkKind.FOLLOW_UP)
-    Reference.objects.create(interaction=matter, kind="order", value="PO-9")
+    for kind in ("ProductOrder", "order", "sparePart"):
+        Reference.objects.create(interaction=matter, kind=kind, value="PO-9")
 
     page = text_of(browser.get(at(matter)))
 
     for words in ["Never before ten", "billing@example.org", "AGR-7", "Another matter", "PO-9", "Paul Acheson"]:
         assert words in page
     assert f"{2} entries" in page or "1 entry" in page
+    assert re.findall(r'([\w ]+)</span> <span class="mono">PO-9', page) == ["Order", "Spare part"]
 
 
 def test_only_moves_that_can_be_made_are_offered(browser: Client, matter: Interaction, rosa: User) -> None:

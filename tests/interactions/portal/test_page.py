@@ -93,6 +93,15 @@ def test_the_page_says_how_it_stands(paul: User, rosa: Actor) -> None:
     assert interaction.number in page.text
 
 
+def test_what_was_told_on_the_phone_is_the_partners_word(paul: User, rosa: Actor) -> None:
+    told = an_interaction(paul.memberships.get().partner, channel=Channel.PHONE, actor=rosa, text="Where is it?")
+
+    page = signed_in(paul).get(address(told))
+
+    assert '<span class="entry__author">Acme Wholesale</span>' in page.text
+    assert f"written down by {rosa.label}" in page.text
+
+
 def test_stages_are_told_in_the_partners_wording(paul: User, rosa: Actor) -> None:
     team = a_team("billing")
     a_type("long-work", plan=[("Check", team), ("Credit", team)])
