@@ -7,7 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from config import databases, schedule
+from config import databases, schedule, sign_in
 
 env = environ.Env()
 
@@ -210,6 +210,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 
 MFA_ADAPTER = "partners.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNT_FORMS = sign_in.FORMS
 MFA_FORMS = {"add_webauthn": "partners.adapter.forms.AddPasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe, because nobody registers alone: an address is that of an invited person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -55,7 +55,7 @@ def test_a_request_is_led_from_sign_in_to_close_in_german(product: System, windo
 def signed_in(windows: Windows, user: User) -> Page:
     page = windows.open(locale="de-DE")
     page.goto("/account/login/")
-    page.get_by_label(german("Email")).fill(user.email)
+    page.get_by_label(german("E-mail address")).fill(user.email)
     page.get_by_label(german("Password")).fill(PASSWORD)
     refuse_english(page)
     page.get_by_role("button", name=german("Sign in"), exact=True).click()

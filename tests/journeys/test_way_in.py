@@ -118,7 +118,7 @@ def test_an_answer_that_moves_money_waits_for_a_code_and_access_that_ends_is_gon
 
 def sign_in(page: Page, email: str) -> None:
     page.goto("/account/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(re.compile("/account/role/"))

@@ -49,7 +49,7 @@ class Windows:
         """A window in which somebody has signed in through the form."""
         page = self.open(**options)
         page.goto("/account/login/")
-        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("E-mail address").fill(user.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(r"/(console|portal)/"))
