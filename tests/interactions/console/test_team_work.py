@@ -1,5 +1,6 @@
 """A day, a team's board, and who of a team carries how much."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,8 +45,10 @@ def test_a_day_holds_what_is_due_what_waits_who_called_and_what_changed(
     visits.note(quiet, actor=actor, at=now + timedelta(seconds=1))
     conversation.note(later, f"Look, @{rosa.name}", actor=an_actor_for(tom), at=timezone.now())
 
-    day = browser.get(f"{WORK}day/").context
+    page = browser.get(f"{WORK}day/")
+    day = page.context
     assert [one.subject for one in day["day"].due] == ["Late"]
+    assert re.findall(r"Due today\s+<span[^>]*>(\d+)", page.text) == ["1"]
     assert [one.subject for one, _reason in day["waiting"]] == ["Later"]
     assert [mention.note.interaction.subject for mention in day["day"].mentions] == ["Later"]
     assert [one.subject for one in day["day"].changed] == ["Seen"]
