@@ -79,7 +79,9 @@ class AssignForm(forms.Form):
 class HandOverForm(forms.Form):
     """Another team, and why."""
 
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.order_by("name"))
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.order_by("name"), empty_label=_("Choose a team")
+    )
     reason = long_text(_("Reason"), help_text=_("The team reads it first."))
 
 

@@ -45,7 +45,11 @@ class JoinForm(forms.Form):
 
 class RegisterForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the partner"), max_length=newcomers.MOST_NAME)
-    kind = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=RoleKind.objects.order_by("name"))
+    kind = forms.ModelChoiceField(
+        label=gettext_lazy("Role"),
+        queryset=RoleKind.objects.order_by("name"),
+        empty_label=gettext_lazy("Choose a role"),
+    )
     administrator = forms.EmailField(
         label=gettext_lazy("First administrator"),
         max_length=254,

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
@@ -136,20 +138,24 @@ class SingleSignOnAdmin(RecordedAdmin):
 
     @admin.display(description=_("our metadata, and our entity id"))
     def metadata(self, sign_on: SingleSignOn) -> str:
-        return single_sign_on.addresses_of(sign_on).metadata
+        return single_sign_on.addresses_of(sign_on).metadata or "-"
 
     @admin.display(description=_("our certificate ends"))
-    def certificate_ends_at(self, sign_on: SingleSignOn) -> datetime | None:
-        return key_pairs.ends_at(sign_on.signing_certificate)
+    def certificate_ends_at(self, sign_on: SingleSignOn) -> str:
+        return day_of(key_pairs.ends_at(sign_on.signing_certificate))
 
     @admin.display(description=_("our next certificate ends"))
-    def next_certificate_ends_at(self, sign_on: SingleSignOn) -> datetime | None:
-        return key_pairs.ends_at(sign_on.next_certificate)
+    def next_certificate_ends_at(self, sign_on: SingleSignOn) -> str:
+        return day_of(key_pairs.ends_at(sign_on.next_certificate))
 
     @admin.display(description=_("trial"))
     def trial(self, sign_on: SingleSignOn) -> SafeString:
         address = reverse("account-company:start", args=[sign_on.slug])
         return format_html('<a href="{}?trial=1">{}</a>', address, _("Sign in there and see what it says of you"))
+
+
+def day_of(at: datetime | None) -> str:
+    return date_format(localtime(at), "j M Y") if at else "-"
 
 
 @admin.register(SignOnIdentity)

@@ -84,7 +84,9 @@ class KeyForm(TermsForm):
         widget=forms.RadioSelect,
         initial=CredentialKind.CLIENT,
     )
-    role = MachineRoleField(label=lazy("In the role"), queryset=PartnerRole.objects.none())
+    role = MachineRoleField(
+        label=lazy("In the role"), queryset=PartnerRole.objects.none(), empty_label=lazy("Choose a role")
+    )
     once = forms.CharField(widget=forms.HiddenInput, max_length=40)
     field_order = ["kind", "name", "role", "scopes", "ends_on", "once"]
 
