@@ -65,7 +65,8 @@ class ContactForm(AnyModelForm):
         cleaned = super().clean() or self.cleaned_data
         medium, value = cleaned.get("medium"), cleaned.get("value")
         if medium and value:
-            self.instance.key = contacts.key_of(ContactMedium(medium), value)
+            # two addresses of one purpose are told apart by it
+            cleaned["key"] = self.instance.key = contacts.key_of(ContactMedium(medium), value)
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:

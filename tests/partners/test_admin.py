@@ -236,6 +236,7 @@ def test_an_invitation_is_withdrawn_and_on_the_record(acme: Partner, ada: Client
 
 
 def test_a_suspended_partner_says_why_on_its_stream(acme: Partner, ada: Client) -> None:
+    a_contact(acme, "office@acme.example.org")  # of the same kind and purpose as the one that is there
     form = filled_in(ada, url(Partner, "change", acme.pk)) | {"status": "suspended"}
 
     refused = ada.post(url(Partner, "change", acme.pk), form)
