@@ -105,8 +105,10 @@ class AccountExists(Exception):
 class LastAdministrator(Exception):
     """Nobody would be left who can administer the partner's people and keys."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This is the only administrator. Make somebody else administrator first."))
+    def __init__(self, partner: str = "") -> None:
+        here = _("This is the only administrator. Make somebody else administrator first.")
+        of_one = _("This is the only administrator of %(partner)s. Make somebody else administrator first.")
+        super().__init__(of_one % {"partner": partner} if partner else here)
 
 
 class OwnPlace(Exception):

@@ -97,8 +97,11 @@ class MembershipFormSet(AnyInlineFormSet):
             return
         Partner.objects.select_for_update(no_key=True).get(pk=self.instance.pk)  # until what is checked here is saved
         acting = Membership.objects.in_force(today).filter(partner=self.instance, is_administrator=True)
-        if acting.exists() and not any(administers(form.instance, today) for form in self.forms):
+        left = [form.instance for form in self.forms if administers(form.instance, today)]
+        if acting.exists() and not left:
             raise forms.ValidationError(str(LastAdministrator()))
+        if acting.filter(valid_until=None).exists() and all(membership.valid_until for membership in left):
+            raise forms.ValidationError("One of the administrators has to stay without an end date.")
 
 
 def administers(membership: Membership, on: date) -> bool:

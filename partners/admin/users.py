@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from partners.admin.base import RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
-from partners.domain import sign_ins
+from partners.domain import people, sign_ins
 from partners.enums import MONEY
+from partners.errors import LastAdministrator
 from partners.models import Membership, User
 
 RIGHTS = ["staff_role", "permissions", "is_staff", "is_superuser", "groups", "user_permissions"]
@@ -56,6 +57,16 @@ class UserForm(AnyModelForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean_is_active(self) -> bool:
+        """Who alone administers a partner keeps the account; in an emergency the partner is suspended first."""
+        is_active = bool(self.cleaned_data["is_active"])
+        if not is_active and "is_active" in self.changed_data:
+            try:
+                people.refuse_to_deactivate(self.instance, at=timezone.now())
+            except LastAdministrator as error:
+                raise forms.ValidationError(str(error)) from error
+        return is_active
 
 
 class MembershipInline(AnyTabularInline):

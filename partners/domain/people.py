@@ -8,7 +8,7 @@ from django.db import transaction
 from partners.domain import perimeter, record
 from partners.enums import PartnerEvent
 from partners.errors import BlockedByEnterprise, LastAdministrator, NotTheirs, OwnPlace
-from partners.models import Membership, Partner, PartnerRole
+from partners.models import Membership, Partner, PartnerRole, User
 from partners.payloads import Actor, Fact
 
 MOST_TITLE = 100
@@ -132,6 +132,16 @@ def refuse_last(membership: Membership, *, at: datetime) -> None:
     acting = Membership.objects.in_force(at.date()).filter(partner=membership.partner_id, is_administrator=True)
     if membership.is_administrator and membership.blocked_at is None and not acting.exclude(pk=membership.pk).exists():
         raise LastAdministrator
+
+
+def refuse_to_deactivate(user: User, *, at: datetime) -> None:
+    """Holds the partners that somebody administers until the transaction ends; raises LastAdministrator."""
+    day = at.date()
+    acting = Membership.objects.in_force(day).filter(is_administrator=True)
+    ids = sorted(acting.filter(user=user).values_list("partner_id", flat=True))
+    for partner in Partner.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"):
+        if not acting.filter(partner=partner).exclude(user=user).exists():
+            raise LastAdministrator(partner.name)
 
 
 def refuse_own(membership: Membership, actor: Actor) -> None:

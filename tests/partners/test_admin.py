@@ -224,6 +224,31 @@ def test_the_last_administrator_is_not_dismissed_here_either(acme: Partner, ada:
     assert anna.is_administrator
 
 
+def test_the_last_administrator_gets_no_end_date(acme: Partner, ada: Client) -> None:
+    anna = a_person_of(acme, "Anna Acheson", is_administrator=True).memberships.get()
+    form = filled_in(ada, url(Partner, "change", acme.pk))
+    place = next(key.removesuffix("-id") for key, value in form.items() if key.startswith("memb") and value == anna.pk)
+
+    refused = ada.post(url(Partner, "change", acme.pk), form | {f"{place}-valid_until": "2099-12-31"})
+
+    told_why = [str(error) for one in refused.context["inline_admin_formsets"] for error in one.non_form_errors()]
+    assert told_why == ["One of the administrators has to stay without an end date."]
+
+
+def test_the_account_of_a_last_administrator_is_not_closed(acme: Partner, ada: Client) -> None:
+    anna = a_person_of(acme, "Anna Acheson", is_administrator=True)
+    form = filled_in(ada, url(User, "change", anna.pk))
+    del form["is_active"]
+
+    refused = ada.post(url(User, "change", anna.pk), form)
+    assert "This is the only administrator of Acme Wholesale." in refused.text
+    a_person_of(acme, "Ann Berry", is_administrator=True)
+    ada.post(url(User, "change", anna.pk), form)
+
+    anna.refresh_from_db()
+    assert not anna.is_active
+
+
 def test_an_invitation_is_withdrawn_and_on_the_record(acme: Partner, ada: Client) -> None:
     invitation = onboarding.invite(acme, "nina@acme.example.org", roles=[], actor=SYSTEM, at=timezone.now())
     chosen = {"action": "withdraw", "_selected_action": [str(invitation.pk)]}
