@@ -9,7 +9,7 @@ from interactions.domain import bank_details, caller_checks, caller_facts, intak
 from interactions.enums import Direction, StepKind, Visibility
 from interactions.payloads import Intake
 from partners.domain import absences, credentials, onboarding
-from partners.enums import Channel
+from partners.enums import AssuranceLevel, Channel
 from partners.models import User
 from partners.payloads import SYSTEM
 
@@ -83,7 +83,7 @@ def pay_to(world: World, globex: Company, acme: Company, *, now: datetime) -> No
         (globex, "GB82 WEST 1234 5698 7654 32", True),
         (acme, "DE89 3704 0044 0532 0130 00", False),
     ):
-        actor = one.actor(one.people[0], next(iter(one.roles)))
+        actor = replace(one.actor(one.people[0], next(iter(one.roles))), level=AssuranceLevel.DOUBLE)
         account = bank_details.propose(
             one.partner, holder=one.partner.legal_name, iban=iban, actor=actor, at=now - timedelta(days=3)
         )

@@ -24,6 +24,7 @@ ICONS = {
     "role": "users",
     "person": "user",
     "credential": "key-round",
+    "bank_account": "landmark",
     "single_sign_on": "building-2",
 }
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
