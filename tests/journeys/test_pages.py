@@ -35,6 +35,7 @@ from tests.journeys import mails
 from tests.journeys.system import System
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
+from tests.journeys.zooming import ZOOMED, faults_of
 
 ACTS = {  # addresses that only act or lead on, and files
     *(
@@ -230,6 +231,9 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     walk.page.keyboard.type("a")
     walk.page.locator("#command-found [role=option]").first.wait_for()
     walk.judge("the command menu")
+    zoomed = windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, **ZOOMED)
+    for path in ("/console/queue/?view=open", town.path("console", "steps")):
+        walk.faults += faults_of(zoomed, path)
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
 
@@ -268,5 +272,9 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         *(f"/portal/organisation/{name}/" for name in ("bank-account", "approvals")),
     ):
         administering.look(path)
-    assert not (faults := outside.faults + walk.faults + administering.faults), "\n".join(faults)
+    faults = outside.faults + walk.faults + administering.faults + faults_of(windows.open(**ZOOMED), "/account/login/")
+    zoomed = windows.enter(town.paul, level=AssuranceLevel.SINGLE, **ZOOMED)
+    for path in ("/portal/", town.path("portal", "asked")):
+        faults += faults_of(zoomed, path)
+    assert not faults, "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()

@@ -55,9 +55,9 @@ class Windows:
         page.wait_for_url(re.compile(r"/(console|portal)/"))
         return page
 
-    def enter(self, user: User, *, level: int) -> Page:
+    def enter(self, user: User, *, level: int, **options: Any) -> Page:
         """A window in which somebody is signed in as strongly as `level` says, without the way there."""
-        page = self.open()
+        page = self.open(**options)
         session = signed_in(user, level=level).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.url}])
         return page
