@@ -64,6 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("What a representative may do beyond everyday work: what moves money."),
     )
     acting_as = models.CharField(max_length=40, blank=True, default="", editable=False)  # `access.choice_key`
+    panes = ArrayField(models.CharField(max_length=20), default=list, db_default=[], editable=False)  # folded or open
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)

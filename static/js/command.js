@@ -20,7 +20,9 @@ let asked = null;
 
 const isOn = () => document.body.dataset.shortcuts !== "off";
 const options = () => [...list().querySelectorAll('[role="option"]')];
-const parts = () => [...document.querySelectorAll("[data-actions]")].filter((part) => part.offsetParent);
+const shows = () => [...document.querySelectorAll("[data-actions]")].filter((part) => part.offsetParent);
+const folds = (part) => part.matches("[data-fold]"); // what is done with the page itself comes last
+const parts = () => shows().filter((part) => !folds(part));
 const verbOf = (element) => element.closest("[data-verb]")?.dataset.verb; // of one among many values
 const scopeOf = (element) => element.closest("[data-scope]")?.dataset.scope;
 
@@ -41,7 +43,8 @@ function keysOf(element) {
 // What a part of the page offers, in the scope of a key or in all; values to choose from only when they are asked for.
 function offered(part, inScope, isBrief = false) {
   const elements = [...part.querySelectorAll("button, a[href]:not([data-reply]), input[data-key]")];
-  const fits = (one) => (inScope ? scopeOf(one) === inScope : !isBrief || !verbOf(one));
+  const isThere = (one) => !folds(part) || one.offsetParent;
+  const fits = (one) => isThere(one) && (inScope ? scopeOf(one) === inScope : !isBrief || !verbOf(one));
   return elements.filter((one) => !one.disabled && !one.ariaCurrent && fits(one));
 }
 
@@ -105,7 +108,7 @@ function mark(option) {
 // What is on screen stays while the answer is on its way; it is only not what Enter opens.
 function draw() {
   const offers = new Map();
-  for (const part of parts()) {
+  for (const part of [...parts(), ...shows().filter(folds)]) {
     const title = part.dataset.actions;
     offers.set(title, [...(offers.get(title) ?? []), ...offered(part, scope, !field().value)]);
   }

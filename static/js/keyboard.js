@@ -16,7 +16,7 @@ function send(event) {
 }
 
 function walk(step) {
-  const links = [...document.querySelectorAll("[data-list] .row__link")].filter((link) => link.offsetParent);
+  const links = [...document.querySelectorAll("[data-list] .row__link")].filter((link) => link.checkVisibility({ visibilityProperty: true }));
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);
   const current = here >= 0 ? here : links.findIndex((link) => link.hasAttribute("aria-current"));

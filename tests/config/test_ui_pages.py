@@ -79,6 +79,18 @@ def test_an_unknown_preference_is_refused_and_nothing_is_kept(client: Client, fi
     assert not answer.cookies
 
 
+def test_folded_panes_follow_the_person_to_another_browser(client: Client) -> None:
+    rosa = RepresentativeFactory()
+    here, elsewhere = signed_in(rosa), signed_in(rosa)
+    for pane in ("views-open", "list-folded", "views-folded"):
+        assert here.post("/preferences/", {"pane": pane, "next": "/console/queue/"}).status_code == 302
+
+    refused = here.post("/preferences/", {"pane": "list-gone"}), client.post("/preferences/", {"pane": "list-open"})
+
+    assert [answer.status_code for answer in refused] == [400, 400]
+    assert 'data-panes="list-folded views-folded"' in elsewhere.get("/console/queue/?view=open").content.decode()
+
+
 def test_preferences_never_lead_to_another_site(client: Client) -> None:
     answer = client.post("/preferences/", {"theme": "light", "next": "https://elsewhere.example.org/"})
 

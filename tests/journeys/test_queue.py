@@ -72,6 +72,7 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
 
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()
+    folding(page)
     command_menu(page, first, others[0])
     page.goto("/console/queue/?view=open")
     page.goto(f"/console/interactions/{first.number}/")
@@ -104,6 +105,26 @@ def command_menu(page: Page, matter: Interaction, other: Interaction) -> None:
     page.keyboard.type(str(other.pk))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/interactions/{other.number}/$"))
+
+
+def folding(page: Page) -> None:
+    """On 1280 points the views are a strip; a key or the menu folds the list and the panel, and that is kept."""
+    context = page.get_by_role("complementary", name="Context").get_by_text("Partner", exact=True)
+    all_open = page.get_by_role("navigation", name="Views").get_by_role("link", name="All open")
+    page.get_by_role("heading", name="Matter 1").click()
+    assert (all_open.bounding_box() or {"width": 0})["width"] < 50
+    with page.expect_response("**/preferences/"):
+        page.keyboard.press("l")
+    expect(page.get_by_role("list", name="All open")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("fold the context")
+    with page.expect_response("**/preferences/"):
+        page.keyboard.press("Enter")
+    expect(context).to_be_hidden()
+    page.reload()
+    expect(context).to_be_hidden()
+    page.get_by_role("button", name="Show the context panel").click()
+    expect(context).to_be_visible()
 
 
 def change(matter: Interaction, tom: User) -> None:
