@@ -18,7 +18,6 @@ from interactions.domain import addressing
 from interactions.domain import recipients as circles
 from interactions.domain.recipients import Circle, Recipient
 from interactions.models import Interaction
-from partners.enums import MONEY
 from partners.middleware import ActorRequest
 
 MOST_SOUGHT = 254
@@ -59,8 +58,7 @@ def of(
     around = circle or circles.around(interaction, at=at)
     ticked, unknown = addressing.shown(around, chosen, at=at)
     known = {one.address for one in ticked}
-    is_for_some = interaction.type.permission in MONEY  # who may see it is asked only when somebody is looked for
-    others = [] if is_for_some else [one for one in around.everybody() if one.address not in known]
+    others = [one for one in around.everybody() if one.address not in known]
     return Chips(
         interaction=interaction,
         ticked=ticked,

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from interactions.domain import recipients, sharing
 from interactions.domain.recipients import Circle, Recipient
 from interactions.errors import NotAccepted
 from interactions.models import Interaction
-from partners.enums import MONEY, ContactMedium
-from partners.models import Contact, Membership, PartnerRole
+from partners.enums import ContactMedium
+from partners.models import Contact, Membership
 from partners.models.contact import ContactQuerySet
 from partners.models.membership import MembershipQuerySet
 
@@ -114,11 +114,7 @@ def refusal(interaction: Interaction, missing: Iterable[str]) -> str:
 
 def members_of(interaction: Interaction, *, at: datetime) -> MembershipQuerySet:
     """Whoever acts for the partner and sees the matter in one of their roles."""
-    on = at.date()
-    members = Membership.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("user")
-    if (permission := interaction.type.permission) in MONEY:
-        seeing = PartnerRole.objects.in_force(on).filter(kind__permissions__contains=[permission])
-        members = members.filter(Exists(seeing.filter(memberships=OuterRef("pk"))))
+    members = recipients.members_of(interaction, on=at.date())
     if not interaction.is_company_wide:
         members = members.filter(Q(user__in=sharing.people_of(interaction)) | Q(is_administrator=True))
     return members
@@ -127,8 +123,7 @@ def members_of(interaction: Interaction, *, at: datetime) -> MembershipQuerySet:
 def contacts_of(interaction: Interaction, *, at: datetime) -> ContactQuerySet:
     """The partner's own addresses, which are nobody's account; none where a matter is not for all of it."""
     contacts = Contact.objects.in_force(at.date()).filter(partner_id=interaction.partner_id, user=None)
-    is_for_all = interaction.is_company_wide and interaction.type.permission not in MONEY
-    return contacts.filter(medium=ContactMedium.EMAIL) if is_for_all else contacts.none()
+    return contacts.filter(medium=ContactMedium.EMAIL) if recipients.is_for_all(interaction) else contacts.none()
 
 
 def told(interaction: Interaction, members: Iterable[Membership], contacts: Iterable[Contact]) -> list[Recipient]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from functools import lru_cache
 
@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from interactions.domain import sharing
 from interactions.enums import ParticipantRole, Side, Visibility
 from interactions.models import Interaction, Participant
-from partners.enums import ContactMedium, ContactPurpose, PartnerStatus
+from partners.enums import MONEY, ContactMedium, ContactPurpose, PartnerStatus
 from partners.models import Contact, Membership, User
+from partners.models.membership import MembershipQuerySet
 
 NAMED = 3
 TOLD = (PartnerStatus.ACTIVE, PartnerStatus.PROSPECT)
@@ -38,7 +39,8 @@ class Recipient:
 class Circle:
     """Who of a partner is around one matter: members and contacts in force, and who takes part for the partner.
 
-    `readers` are the colleagues it is shared with, by user id, where it is kept to named ones.
+    Of what moves money `members` are those whose roles let them see it, and `contacts` nobody. `readers` are the
+    colleagues it is shared with, by user id, where it is kept to named ones.
     """
 
     interaction: Interaction
@@ -57,7 +59,7 @@ class Circle:
 
     def everybody(self) -> list[Recipient]:
         """Who of those that were read may be written to."""
-        contacts = self.contacts if self.interaction.is_company_wide else []
+        contacts = self.contacts if is_for_all(self.interaction) else []
         members = [of_member(place) for place in self.members if self.may_know(place)]
         return self.told([*self.taking_part(), *members, *map(of_contact, contacts)])
 
@@ -67,7 +69,7 @@ class Circle:
         found = []
         for participant in self.participants:
             if participant.user_id is None and "@" in participant.address:
-                if self.interaction.is_company_wide or participant.role == ParticipantRole.REQUESTER:
+                if is_for_all(self.interaction) or participant.role == ParticipantRole.REQUESTER:
                     found.append(Recipient(address=participant.address.lower(), name=participant.name))
             elif participant.user_id in members and self.may_know(members[participant.user_id]):
                 found.append(of_member(members[participant.user_id]))
@@ -141,7 +143,7 @@ def around(interaction: Interaction, *, at: datetime, participants: Iterable[Par
     taking_part = [one for one in present if one.side == Side.PARTNER]
     readers = sharing.readers_of(interaction) if interaction.visibility == Visibility.NAMED else set()
     near = {one.user_id for one in taking_part if one.user_id} | readers | {interaction.created_by_id or 0}
-    places = Membership.objects.in_force(on).filter(partner_id=partner_id).select_related("user").order_by("id")
+    places = members_of(interaction, on=on).order_by("id")
     members = list(places.filter(Q(user__in=near) | Q(is_administrator=True)))
     if not any(place.is_administrator for place in members):
         members = list(places)
@@ -149,10 +151,22 @@ def around(interaction: Interaction, *, at: datetime, participants: Iterable[Par
     return Circle(
         interaction=interaction,
         members=members,
-        contacts=list(contacts.order_by("-is_preferred", "id")) if interaction.is_company_wide else [],
+        contacts=list(contacts.order_by("-is_preferred", "id")) if is_for_all(interaction) else [],
         participants=taking_part,
         readers=readers,
     )
+
+
+def members_of(interaction: Interaction, *, on: date) -> MembershipQuerySet:
+    """Who acts for the partner; of what moves money those whose roles let them see it."""
+    members = Membership.objects.in_force(on).filter(partner_id=interaction.partner_id).select_related("user")
+    permission = interaction.type.permission
+    return members.permitted(permission, on) if permission in MONEY else members
+
+
+def is_for_all(interaction: Interaction) -> bool:
+    """Whether everybody of the partner may know of it, and so an address that is nobody's account."""
+    return interaction.is_company_wide and interaction.type.permission not in MONEY
 
 
 def is_our_own(address: str) -> bool:

@@ -1,7 +1,7 @@
 """The people behind an audience: everybody who may hear of a batch of interactions, read at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,9 @@ from notifications.domain.rendering import Reading
 from notifications.domain.routing import Rule, is_by_machine
 from notifications.enums import Audience
 from notifications.models import Delivery
-from partners.enums import ActorKind, ContactMedium, ContactPurpose
+from partners.enums import MONEY, ActorKind, ContactMedium, ContactPurpose
 from partners.models import Contact, Membership, Partner, RecordEntry, User
+from partners.models.membership import MembershipQuerySet
 
 OF_STEP = {Audience.STEP_LEADS, Audience.STEP_ABOVE}
 OF_TEAM_ABOVE = {Audience.ABOVE, Audience.STEP_ABOVE}
@@ -62,6 +63,7 @@ class Directory:
         places = places.filter(concerned | Q(team__in=above)).select_related("user", "team")
 
         self.members = grouped(memberships.order_by("id"), "partner_id")
+        self.seeing = seeing_of(interactions, memberships, on=on)
         self.contacts = grouped(contacts.order_by("-is_preferred", "id"), "partner_id")
         kept = [interaction.pk for interaction in interactions if not interaction.is_company_wide]
         self.readers = grouped(Reader.objects.filter(interaction__in=kept), "interaction_id") if kept else {}
@@ -126,8 +128,7 @@ class Directory:
     def escalation_people(self, interaction: Interaction) -> list[Person]:
         """Whom the partner named for escalations, or else, and for what is not shared with all, its administrators."""
         circle = self.circle(interaction)
-        contacts = circle.contacts if interaction.is_company_wide else []
-        named = [recipients.of_contact(one) for one in contacts if one.purpose == ContactPurpose.ESCALATION]
+        named = [recipients.of_contact(one) for one in circle.contacts if one.purpose == ContactPurpose.ESCALATION]
         return [reached(one, interaction.partner) for one in circle.told(named) or circle.administrators()]
 
     def step_people(self, entry: RecordEntry) -> list[Person]:
@@ -146,11 +147,13 @@ class Directory:
         return [reached(one, interaction.partner) for one in found]
 
     def circle(self, interaction: Interaction) -> Circle:
-        """Everybody of the partner around one of the interactions."""
+        """Everybody of the partner around one of the interactions; of what moves money, whoever may see it."""
+        members = self.members.get(interaction.partner_id, [])
+        seeing = self.seeing.get(interaction.type.permission)
         return Circle(
             interaction=interaction,
-            members=self.members.get(interaction.partner_id, []),
-            contacts=self.contacts.get(interaction.partner_id, []),
+            members=members if seeing is None else [place for place in members if place.pk in seeing],
+            contacts=self.contacts.get(interaction.partner_id, []) if recipients.is_for_all(interaction) else [],
             participants=self.participants.get(interaction.pk, []),
             readers={reader.user_id for reader in self.readers.get(interaction.pk, [])},
         )
@@ -163,13 +166,23 @@ def grouped(rows: Iterable[Any], field: str) -> dict[int, Sequence[Any]]:
     return dict(found)
 
 
+def seeing_of(
+    interactions: Iterable[Interaction], members: MembershipQuerySet, *, on: date
+) -> Mapping[str, Collection[int]]:
+    """By permission, of what moves money: which of the memberships have a role that lets them see it."""
+    guarded = {interaction.type.permission for interaction in interactions} & MONEY
+    return {one: set(members.permitted(one, on).values_list("pk", flat=True)) for one in guarded}
+
+
 def still_told(waited: Collection[Delivery], *, on: date) -> set[int]:
     """Of messages that waited, those whose reader still works here, or for the partner, and may know of the matter."""
-    about = Interaction.objects.in_bulk({one.interaction_id for one in waited if one.interaction_id})
+    interactions = Interaction.objects.select_related("type")
+    about = interactions.in_bulk({one.interaction_id for one in waited if one.interaction_id})
     users = User.objects.filter(is_active=True).in_bulk({one.user_id for one in waited if one.user_id})
     partners = {one.partner_id for one in about.values()}
     places = Membership.objects.in_force(on).filter(user__in=users, partner__in=partners, partner__status__in=TOLD)
     held = {(place.user_id, place.partner_id): place for place in places}
+    seeing = seeing_of(about.values(), places, on=on)
     kept = [one.pk for one in about.values() if not one.is_company_wide]
     readers = set(Reader.objects.filter(interaction__in=kept).values_list("interaction_id", "user_id"))
 
@@ -180,8 +193,10 @@ def still_told(waited: Collection[Delivery], *, on: date) -> set[int]:
         if delivery.item_id is None:
             return user.is_representative
         place = held.get((user.pk, interaction.partner_id))
+        if place is None or place.pk not in seeing.get(interaction.type.permission, {place.pk}):
+            return False
         is_among = interaction.created_by_id == user.pk or (interaction.pk, user.pk) in readers
-        return place is not None and (interaction.is_company_wide or place.is_administrator or is_among)
+        return interaction.is_company_wide or place.is_administrator or is_among
 
     return {delivery.pk for delivery in waited if is_told_of(delivery)}
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import PartnerStatus
+from partners.enums import PartnerStatus, Permission
 from partners.models.partner import Partner
 from partners.models.role import PartnerRole
 from partners.payloads import Actor
@@ -26,6 +26,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             user__is_active=True,
             partner__status__in=[PartnerStatus.ACTIVE, PartnerStatus.PROSPECT],
         )
+
+    def permitted(self, permission: Permission | str, on: date) -> Self:
+        """Of who has a permission in one of the roles that are in force."""
+        roles = PartnerRole.objects.in_force(on).filter(kind__permissions__contains=[permission])
+        return self.filter(models.Exists(roles.filter(memberships=models.OuterRef("pk"))))
 
     def current(self, on: date) -> Self:
         """Of somebody who belongs to the partner, blocked or not."""

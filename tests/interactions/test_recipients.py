@@ -6,12 +6,14 @@ from django.utils import timezone
 from interactions.domain import recipients, sharing
 from interactions.enums import Side, Visibility
 from interactions.models import Interaction
-from notifications.domain.people import Directory
+from notifications.domain.people import Directory, still_told
+from notifications.models import Delivery
 from partners.domain import people
-from partners.enums import ContactPurpose
+from partners.enums import ContactPurpose, Permission
 from partners.models import Partner, User
 from partners.payloads import SYSTEM
-from tests.factories.world import a_contact, a_partner, a_person_of, an_actor_for, an_interaction
+from tests.factories.partners import MembershipFactory, PartnerRoleFactory, RoleKindFactory, UserFactory
+from tests.factories.world import a_contact, a_partner, a_person_of, a_type, an_actor_for, an_interaction
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,21 @@ def test_what_is_kept_to_one_goes_to_nobody_else(matter: Interaction, acme: Part
     kept = sharing.share(matter, Visibility.OWN, actor=an_actor_for(paul), at=NOW)
 
     assert usual(kept) == {paul.email}
+
+
+def test_what_moves_money_goes_only_to_whose_role_lets_them_see_it(acme: Partner, olga: User) -> None:
+    a_contact(acme, "care@acme.example.org", purpose=ContactPurpose.GENERAL)
+    clerk = RoleKindFactory.create(code="reseller", permissions=[Permission.RAISE])
+    grace = UserFactory.create(name="Grace Adams")
+    MembershipFactory.create(user=grace, partner=acme, roles=[PartnerRoleFactory.create(partner=acme, kind=clerk)])
+    a_type("settlement", permission=Permission.APPROVE_SETTLEMENT)
+    matter = an_interaction(acme, type="settlement")
+
+    assert usual(matter) == {olga.email}
+
+    matter.participants.create(user=grace, side=Side.PARTNER, role="contact")
+    matter.participants.create(side=Side.PARTNER, role="contact", address="store@acme.example.org")
+
+    assert usual(matter) == {olga.email}
+    held = Delivery(pk=1, interaction=matter, user=grace, item_id=1)
+    assert still_told([held, Delivery(pk=2, interaction=matter, user=olga, item_id=1)], on=NOW.date()) == {2}
