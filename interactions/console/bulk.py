@@ -19,6 +19,7 @@ from interactions.console import arranging, day, loaders, shelf, shown
 from interactions.console.forms import choices_of, long_text
 from interactions.console.problems import UNPROCESSABLE
 from interactions.domain import batch_progress, batches, queues
+from interactions.domain.batch_progress import Look
 from interactions.domain.batches import Wanted
 from interactions.errors import NotAccepted
 from interactions.models import Batch, BatchAction, BatchRow, Interaction, Outcome, Team
@@ -158,8 +159,10 @@ def all_of(request: ActorRequest, query: QueryDict) -> InteractionQuerySet:
 def batch(request: ActorRequest, batch_id: int) -> HttpResponse:
     """How far it is, and what came of each."""
     found = own(request, batch_id)
+    progress = batch_progress.of([found])
     context = {
-        "progress": batch_progress.of([found])[0],
+        "progress": progress[0],
+        "look": batch_progress.look(progress, last_look(request), at=timezone.now()),
         "refused": rows_of(found, Outcome.REFUSED),
         "done": rows_of(found, Outcome.DONE),
         "list_url": f"{reverse('console-interactions:queue')}?{found.came_from}",
@@ -180,14 +183,20 @@ def rows_of(found: Batch, outcome: Outcome) -> list[BatchRow]:
 def lines(request: ActorRequest) -> HttpResponse:
     """How far everything is that was begun in the queue, to be put above its list."""
     actor = loaders.worker(request)
-    context = {**lines_of(actor, at=timezone.now()), "address": back_in(request.GET)}
+    context = {**lines_of(actor, last_look(request), at=timezone.now()), "address": back_in(request.GET)}
     return render(request, "console/interactions/batch_lines.html", context)
 
 
-def lines_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """The batches that somebody has not seen the end of; the page asks again while one `is_running`."""
+def lines_of(actor: Actor, last: Look | None = None, *, at: datetime) -> dict[str, Any]:
+    """The batches that somebody has not seen the end of; the page asks again while there is a `look`."""
     told = batch_progress.to_be_told(actor, at=at)
-    return {"batches": told, "is_running": any(one.batch.ended_at is None for one in told)}
+    return {"batches": told, "look": batch_progress.look(told, last, at=at)}
+
+
+def last_look(request: ActorRequest) -> Look | None:
+    """What the page saw last, by its own account."""
+    over, still = (loaders.id_in(request.GET.get(name, "")) for name in ("over", "still"))
+    return None if over is None or still is None else Look(over=over, still=still)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
@@ -11,6 +11,8 @@ from interactions.models import Batch, BatchRow, Outcome
 from partners.payloads import Actor
 
 MOST = 5  # batches told of at once
+WAITS = (1, 1, 2, 4, 8, 15, 30)  # seconds until the next look, after so many at which nothing had happened
+STILL = 4  # looks at which nothing had happened, after which it is said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,35 @@ def to_be_told(actor: Actor, *, at: datetime) -> list[Progress]:
     mine = Batch.objects.to_be_told(at).filter(actor=actor.user_id).select_related("user", "team")
     found = list(mine.order_by("-asked_at", "-pk")[:MOST])
     return of(found) if found else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How far something was when it was looked at, and how many looks in a row found the same."""
+
+    over: int
+    still: int = 0
+
+    @property
+    def wait(self) -> int:
+        """Seconds until the next one: what moves is watched closely, what stands still is not."""
+        return WAITS[min(self.still, len(WAITS) - 1)]
+
+    @property
+    def is_still(self) -> bool:
+        return self.still >= STILL
+
+
+def look(found: Sequence[Progress], last: Look | None, *, at: datetime) -> Look | None:
+    """A look at those that are not over, after the `last` one; None where there is nothing to wait for."""
+    running = [one for one in found if one.batch.ended_at is None]
+    if not running:
+        return None
+    over = sum(one.over for one in found)
+    if last is not None:
+        return Look(over=over, still=last.still + 1 if last.over == over else 0)
+    is_old = all(one.over == 0 and at - one.batch.asked_at > timedelta(seconds=sum(WAITS[:STILL])) for one in running)
+    return Look(over=over, still=STILL if is_old else 0)
 
 
 def see(batch: Batch, *, at: datetime) -> None:

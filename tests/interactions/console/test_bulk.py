@@ -159,6 +159,10 @@ def test_the_list_tells_how_it_goes_until_the_end_was_seen(browser: Client, thre
     browser.post(at, where)  # not over yet: there is nothing to be seen
     assert "0 of 3" in line()
     assert 'hx-trigger="load delay:1s"' in text_of(browser.get(f"{BULK}lines/"))
+    still = text_of(browser.get(f"{BULK}lines/?over=0&still=4"))
+    assert 'still=5" hx-trigger="load delay:15s"' in still
+    assert "It waits" in still
+    assert "over=0&still=0" in text_of(browser.get(f"{BULK}lines/?over=1&still=4"))
     work_off(batch)
     assert "2 changed, 1 refused." in line()
     assert "hx-trigger" not in text_of(browser.get(f"{BULK}lines/"))
