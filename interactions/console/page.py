@@ -154,7 +154,7 @@ def choices(actor: Actor, interaction: Interaction, around: Surroundings) -> dic
     moves = rules.moves_for(actor, interaction)
     offered = {Following.KEEP, *(FOLLOWS[move] for move in moves if move in FOLLOWS)}
     return {
-        "moves": [(move, bool(lifecycle.MOVES[move].needs)) for move in moves],
+        "moves": [(move, bool(lifecycle.MOVES[move].needs), lifecycle.MOVES[move].target) for move in moves],
         "rare_moves": RARE,
         "first_move": next((move for move in FIRST if move in moves), None),
         "following": [choice for choice in Following.choices if choice[0] in offered],

@@ -70,6 +70,11 @@ document.addEventListener("focusout", (event) => {
   const form = composerOf(event.target);
   if (form && timers.has(form)) keep(form);
 });
+document.addEventListener("composer:leaves", (event) => {
+  clearTimeout(timers.get(event.target));
+  timers.delete(event.target);
+  event.detail.saved = saving.get(event.target);
+});
 addEventListener("pagehide", () => {
   document.querySelectorAll(".composer[data-draft]").forEach((form) => timers.has(form) && keep(form));
 });
@@ -160,10 +165,7 @@ document.addEventListener("click", (event) => {
   keepSoon(form);
 });
 
-// The sheet over the page: what was in it before is not shown again, and its first field has the focus.
-document.addEventListener("click", (event) => {
-  if (event.target.closest('[data-dialog="sheet"]')) document.getElementById("sheet-content")?.replaceChildren();
-}, true);
+// The first field of the sheet over the page has the focus.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "sheet-content") return;
   const fields = [...event.target.querySelectorAll("input, textarea, select")];

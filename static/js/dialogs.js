@@ -6,7 +6,9 @@ function dialogOf(link) {
 }
 
 export function open(dialog) {
-  document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
+  const menu = document.activeElement?.closest("details.menu");
+  menu?.querySelector("summary").focus(); // what opened it is hidden with its menu, and could not have the focus back
+  document.querySelectorAll("details.menu[open]").forEach((one) => one.removeAttribute("open"));
   if (!dialog.open) dialog.showModal();
 }
 

@@ -79,6 +79,7 @@ async function bringUpToDate(matter, reached) {
   if (matter !== matterNow() || areInUse()) return; // a menu may have been opened while it was on its way
   const before = entries();
   const open = opened();
+  document.dispatchEvent(new CustomEvent("matter:leaves"));
   htmx.swap("#matter-held", parts, { swapStyle: "none" });
   isBehind = false;
   shownUpTo(reached);

@@ -26,6 +26,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   remember(event.target);
 });
 
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.matches?.("[data-opens]") && !event.detail.successful) mark(location.pathname);
+});
+
 // What is opened comes first among what was opened lately, as the next page will show it.
 function remember(link) {
   const recent = document.getElementById("recent");

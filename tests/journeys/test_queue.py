@@ -3,7 +3,7 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from interactions.domain import ownership
 from interactions.models import Interaction
@@ -78,6 +78,52 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
     page.goto(f"/console/interactions/{first.number}/")
     page.locator("[data-close-pane]").click()
     expect(page).to_have_url(re.compile(r"/queue/\?view=open$"))
+
+
+def test_what_is_slow_or_does_not_come_is_told_where_it_was_asked_for(product: System, windows: Windows) -> None:
+    team = a_team("front-desk")
+    rosa = a_representative(team=team)
+    paul = an_actor_for(a_person_of(a_partner("Acme Wholesale")))
+    for number in (1, 2):
+        an_interaction(subject=f"Matter {number}", actor=paul)
+    page = windows.enter(rosa, level=1)
+    page.goto("/console/queue/?view=open&sort=oldest")
+    list_ = page.get_by_role("list", name="All open")
+    held: list[Route] = []
+
+    page.route(re.compile(r"/BPI-\d+/$"), lambda route: held.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
+    list_.get_by_role("link", name="Matter 1").click()
+    expect(page.locator("#detail .skeleton")).to_be_visible()
+    list_.get_by_role("link", name="Matter 2").click()
+    expect(page.get_by_role("heading", name="Matter 2")).to_be_visible()
+    held.pop().continue_()
+
+    page.route("**/assign/", lambda route: held.append(route), times=2)  # noqa: PLW0108 - it marks what it is given
+    assignee, note = page.locator("#assign-menu"), page.get_by_label("Your note")
+    page.keyboard.press("i")
+    expect(assignee).to_contain_text(rosa.name)
+    held.pop().abort("internetdisconnected")
+    expect(page.locator("#toasts")).to_contain_text("No answer came")
+    expect(assignee).to_contain_text("Nobody yet")
+    page.keyboard.press("i")
+    expect(assignee).to_contain_text(rosa.name)
+    note.press_sequentially("She is on it.")
+    held.pop().continue_()
+    expect(page.get_by_text("The assignee was changed.")).to_be_visible()
+    expect(note).to_have_value("She is on it.")
+    expect(note).to_be_focused()
+    expect(page.get_by_role("heading", name="Matter 2")).to_be_visible()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+    priority = page.locator("#priority-menu")
+    priority.press("Enter")
+    page.get_by_role("button", name="Urgent").press("Enter")
+    expect(page.get_by_text("The priority was changed.")).to_be_visible()
+    expect(priority).to_be_focused()
+    page.route("**/sheets/*/", lambda route: route.abort("internetdisconnected"), times=1)
+    page.get_by_role("link", name="Wait for an answer").click()
+    page.get_by_role("dialog").get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_focused()
 
 
 def command_menu(page: Page, matter: Interaction, other: Interaction) -> None:

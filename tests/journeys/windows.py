@@ -17,6 +17,7 @@ HARMLESS = (
     "the document's frame is sandboxed",  # the trace looks into every frame, and a mail's refuses it
     "cannot be parsed, or is out of range",  # what was typed into a number field and refused
     "ERR_INTERNET_DISCONNECTED",  # a journey cut the line
+    *("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest"),  # the same, and what was not waited for any more
     "status of 422",  # a form that was refused and is shown again
 )
 OF_BROWSER = ("data:", "blob:", "chrome:", "chrome-extension:")  # its own viewer of PDF among them

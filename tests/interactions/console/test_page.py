@@ -153,14 +153,14 @@ def test_the_context_tells_of_the_partner(browser: Client, matter: Interaction, 
 
 
 def test_only_moves_that_can_be_made_are_offered(browser: Client, matter: Interaction, rosa: User) -> None:
-    offered = [move for move, _form in browser.get(at(matter)).context["moves"]]
+    offered = [move for move, *_more in browser.get(at(matter)).context["moves"]]
     assert offered == [Move.START, Move.ASK, Move.RESOLVE, Move.CANCEL, Move.ANNUL]
 
     lifecycle.make_move(
         matter, Move.RESOLVE, actor=an_actor_for(rosa), at=timezone.now(), words=Words(resolution="Paid")
     )
 
-    offered = [move for move, _form in browser.get(at(matter)).context["moves"]]
+    offered = [move for move, *_more in browser.get(at(matter)).context["moves"]]
     assert offered == [Move.REOPEN, Move.CLOSE, Move.ANNUL]
 
 
