@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from interactions.api import reading, words
+from interactions.api import reading
 from interactions.api.reading import Json
 from interactions.api.searching import number_in
 from interactions.domain import conversation, ledger, submissions
+from interactions.domain.outward import words
 from interactions.domain.submissions import Relation, Submission
 from interactions.enums import LinkKind
 from interactions.models import ExternalIdentifier, Reference

@@ -4,11 +4,12 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
-from interactions.api import schema, words
+from interactions.api import schema
 from interactions.api.errors import translated
-from interactions.api.representation import href_of
 from interactions.channels import device
 from interactions.domain import reports
+from interactions.domain.outward import words
+from interactions.domain.outward.representation import href_of
 from interactions.enums import Status
 from partners.api import parsers
 from partners.api.authentication import ApiRequest, DeviceAuthentication

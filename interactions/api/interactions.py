@@ -12,10 +12,11 @@ from psycopg.errors import InvalidRegularExpression, QueryCanceled
 from rest_framework.response import Response
 
 from interactions import rules
-from interactions.api import creation, parameters, parts, reading, representation, schema, searching, words
+from interactions.api import creation, parameters, reading, schema, searching
 from interactions.api.errors import translated
-from interactions.api.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST
 from interactions.domain import conversation, submissions
+from interactions.domain.outward import parts, representation, words
+from interactions.domain.outward.representation import ATTRIBUTES, KNOWN, LONGEST_IN_LIST
 from interactions.models import Interaction
 from interactions.models.interaction import InteractionQuerySet
 from partners.api import etags, filters, once, paging, selection

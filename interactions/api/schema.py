@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from interactions.api import words
 from interactions.channels.device import ReportKind
 from interactions.domain import conversation, ledger
+from interactions.domain.outward import words
 from interactions.enums import CallState, Direction, ItemKind, LinkKind
 from partners.api.schema import resource
 from partners.enums import Channel

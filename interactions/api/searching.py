@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from interactions.api import words
 from interactions.domain import search
+from interactions.domain.outward import words
 from interactions.enums import Direction
 from partners.api.errors import query
 from partners.api.filters import Attribute, Kind

@@ -8,12 +8,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from interactions.api import parameters, schema, words
+from interactions.api import parameters, schema
 from interactions.api.errors import translated
-from interactions.api.parts import moment
-from interactions.api.representation import Json, href_of
 from interactions.channels import phone
 from interactions.domain import calls
+from interactions.domain.outward import words
+from interactions.domain.outward.parts import moment
+from interactions.domain.outward.representation import Json, href_of
 from interactions.enums import Status
 from interactions.models import Call, Interaction
 from partners.api import parsers

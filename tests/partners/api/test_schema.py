@@ -11,7 +11,8 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from interactions.api import representation, schema, searching, words
+from interactions.api import schema, searching
+from interactions.domain.outward import representation, words
 from tests.factories.machines import INTERACTIONS, Machine
 from tests.factories.world import a_partner
 

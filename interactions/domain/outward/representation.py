@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from interactions.api import words
-from interactions.api.parts import Parts, Row, moment
+from interactions.domain.outward import words
+from interactions.domain.outward.parts import Parts, Row, moment
 from interactions.enums import LineState, Side, Status
 from interactions.models import Interaction
 from partners.enums import Channel
