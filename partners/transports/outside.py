@@ -1,26 +1,22 @@
 """Asking servers of others over HTTPS, and never one of our own network that they name in their place."""
 
-import ipaddress
 import json
-import socket
-import ssl
 import time
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-import certifi
 from django.conf import settings
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from partners.transports import addresses
+from partners.transports.addresses import HostUnknown
 from partners.transports.identities import ProviderUnreachable
 
 PATIENCE = 4.0  # seconds for a connection, and again for each part of an answer
 DEADLINE = 10.0  # seconds for the whole answer
 MOST_BYTES = 1_000_000
-EMBEDDING = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 
 
 def get_json(url: str, *, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -79,8 +75,11 @@ def is_inside(parts: SplitResult) -> bool:
 def pool(parts: SplitResult) -> HTTPConnectionPool:
     """Connections to the very address that was looked up and checked: a name that changes its mind changes nothing."""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = lookup(parts.hostname or "", port)
-    if not is_inside(parts) and not all(is_public(one) for one in found):
+    try:
+        found = addresses.behind(parts.hostname or "", port)
+    except HostUnknown as unknown:
+        raise ProviderUnreachable(f"{parts.hostname} is unknown") from unknown
+    if not is_inside(parts) and not all(addresses.is_public(one) for one in found):
         raise ProviderUnreachable(f"{parts.hostname} is no public address")
     if parts.scheme == "http":
         return HTTPConnectionPool(found[0], port, timeout=PATIENCE, maxsize=1)
@@ -89,37 +88,10 @@ def pool(parts: SplitResult) -> HTTPConnectionPool:
         port,
         timeout=PATIENCE,
         maxsize=1,
-        ssl_context=trust(),
+        ssl_context=addresses.trust(),
         server_hostname=parts.hostname,
         assert_hostname=parts.hostname,
     )
-
-
-def lookup(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise ProviderUnreachable(f"{host} is unknown") from error
-    return [str(address[0]) for *_, address in found]
-
-
-def is_public(text: str) -> bool:
-    """An address of the internet, and none that leads back to an inner one in disguise."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(str(address.ipv4_mapped))
-        if any(address in network for network in EMBEDDING):
-            return False
-    return address.is_global and not address.is_multicast
-
-
-@cache
-def trust() -> ssl.SSLContext:
-    """The authorities of the system (SSL_CERT_FILE names others) and those of Mozilla."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
 
 
 def read(answer: BaseHTTPResponse) -> bytes:
