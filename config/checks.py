@@ -100,11 +100,21 @@ def sessions_end(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - 
     return found
 
 
+@checks.register(checks.Tags.security)
+def webhooks_stay_outside(**kwargs: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - Django passes more
+    """No partner's webhook reaches what runs beside us."""
+    if not settings.WEBHOOKS_TO_LOOPBACK or settings.DEBUG:
+        return []
+    complaint = "Webhooks of partners may be sent to this very machine."
+    return [checks.Error(complaint, hint="Leave WEBHOOKS_TO_LOOPBACK out.", id="bpim.E006")]
+
+
 def refuse_unsafe_start() -> None:
     """For processes that are started without Django's checks."""
     if errors := [
         *secret_is_secret(),
         *encryption_keys_are_secret(),
+        *webhooks_stay_outside(),
         *application_role_is_humble(databases=["default"]),
     ]:
         raise UnsafeStart(f"{errors[0].msg} {errors[0].hint or ''}".strip())

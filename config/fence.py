@@ -175,7 +175,8 @@ TABLES: Mapping[str, Fence | Open] = {
     "interactions_teammember_skills": Open("who of us can do what"),
     "interactions_skill": Open("configuration"),
     # notifications and reporting
-    "notifications_delivery": NEVER,
+    "notifications_subscription": within("partners_partnerrole", "role_id"),
+    "notifications_delivery": within("notifications_subscription", "subscription_id"),  # mails are in nobody's log
     "notifications_preference": of_person(),
     "notifications_rhythm": of_person(),
     "reporting_day": NEVER,

@@ -139,9 +139,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "UTC"
+USE_I18N = USE_TZ = True
+TIME_ZONE = CELERY_TIMEZONE = "UTC"
 
 # Database: the application's role neither owns a table nor is a superuser; migrations use the owner's
 DATABASE_URL = env("DATABASE_URL", default="postgresql://bpim_app@localhost/bpim")
@@ -178,7 +177,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # Sign-in
@@ -219,6 +217,7 @@ MFA_TOTP_ISSUER = "Partner Interactions"
 MFA_TOTP_TOLERANCE = 1  # of half a minute: clocks differ, and people type slowly
 MFA_TOTP_INSECURE_BYPASS_CODE = (env("DEMO_CODE", default="") or None) if DEVELOPMENT and DEBUG else None  # no phone
 USERSESSIONS_TRACK_ACTIVITY = False
+WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=DEVELOPMENT)  # receivers on this very machine, HTTP too
 # identity providers that may be asked on the own network, and without HTTPS
 IDENTITY_HOSTS_INSIDE = env.list("IDENTITY_HOSTS_INSIDE", default=["localhost", "127.0.0.1"] if DEBUG else [])
 USERSESSIONS_ADAPTER = "partners.adapter.UserSessionsAdapter"
@@ -290,7 +289,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "DESCRIPTION": "Interactions between the enterprise and its business partners, as TM Forum's TMF683 has them.",
-    "TAGS": [{"name": "partyInteraction"}, {"name": "devices"}, {"name": "telephony"}],
+    "TAGS": [{"name": "partyInteraction"}, {"name": "hub"}, {"name": "devices"}, {"name": "telephony"}],
     "ENFORCE_NON_BLANK_FIELDS": True,  # what is mandatory may not be empty either
     "POSTPROCESSING_HOOKS": [],  # closed lists stand where they are used
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -316,5 +315,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"httpx": {"level": "WARNING"}},  # else it writes addresses of partners, which may hold their keys
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

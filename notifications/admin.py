@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.domain import deliveries, relay
-from notifications.models import Delivery, Preference, Rhythm
+from notifications.models import Delivery, Preference, Rhythm, Subscription
 from partners.admin.base import ReadOnlyAdmin, actor_of
 from partners.admin.record import OutboxMessageAdmin
 from partners.models import OutboxMessage
@@ -35,17 +35,32 @@ class Redriving(ReadOnlyAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(Redriving):
-    list_display = ["address", "subject", "state", "attempts", "error", "next_at", "created_at", "sent_at"]
-    list_filter = ["state"]
+    list_display = ["address", "subject", "medium", "state", "attempts", "error", "next_at", "created_at", "sent_at"]
+    list_filter = ["state", "medium"]
     search_fields = ["=address"]
     search_help_text = gettext_lazy("A whole e-mail address.")
     fields = [
         "address", "user", "subject", "text", "manner", "state", "attempts", "error", "next_at", "created_at",
-        "sent_at", "interaction", "entry", "headers",
+        "sent_at", "interaction", "entry", "headers", "answer_code", "answer",
     ]  # fmt: skip
 
     def redrive_one(self, row: Delivery, request: HttpRequest) -> bool:
         return deliveries.redrive(row, actor=actor_of(request), at=timezone.now())
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    """Webhook endpoints; the partner keeps them in its portal."""
+
+    list_display = ["callback", "role", "state", "succeeded_at", "failing_since", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["role__kind", "role__partner"]
+    search_fields = ["callback", "=identifier"]
+    fields = [
+        "identifier", "role", "callback", "query", "state", "ending", "created_by", "created_by_client", "created_at",
+        "rotated_at", "previous_until", "succeeded_at", "failing_since", "told_at", "given_up_at", "held_until",
+        "ended_at",
+    ]  # fmt: skip
 
 
 @admin.register(Preference)

@@ -18,6 +18,31 @@ class Medium(models.TextChoices):
     """How a notice reaches somebody."""
 
     EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class SubscriptionState(models.TextChoices):
+    """Where a webhook endpoint stands; what happens while it is paused waits."""
+
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+class Ending(models.TextChoices):
+    """Why nothing is sent to a webhook endpoint any more."""
+
+    BY_HAND = "by_hand", _("Ended by hand")
+    GONE = "gone", _("The endpoint answered 410 Gone")
+
+
+class HubEvent(models.TextChoices):
+    """The events of TMF683 version 4."""
+
+    CREATE = "PartyInteractionCreateEvent", _("A matter begins")
+    STATUS = "PartyInteractionStatusChangeEvent", _("Its status changes")
+    CHANGE = "PartyInteractionAttributeValueChangeEvent", _("A message, a file or a detail is added or changed")
+    DELETE = "PartyInteractionDeleteEvent", _("It is annulled")
 
 
 class Topic(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 
@@ -22,13 +23,18 @@ class Letter:
 class Outcome:
     """What became of a letter: sent without an `error`; refused for good when it `is_final`; else to be tried again.
 
-    A letter that was not even tried, because the time for its batch was over, `is_postponed`.
+    A letter that was not even tried, because the time for its batch was over, `is_postponed`. What the other side
+    answered is in `code` and `answer`; it may ask to `wait` for the next try, or say that it `is_gone` for good.
     """
 
     key: int
     error: str = ""
     is_final: bool = False
     is_postponed: bool = False
+    code: int | None = None
+    answer: str = ""
+    wait: timedelta | None = None
+    is_gone: bool = False
 
 
 class Transport(Protocol):

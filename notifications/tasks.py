@@ -7,15 +7,17 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from notifications.domain import deliveries, invitation_letters
+from notifications.domain import deliveries, invitation_letters, posting
 from notifications.domain import relay as relaying
 from notifications.domain import silence as silences
 from notifications.transports.email import EmailTransport
+from notifications.transports.webhook import WebhookTransport
 
 logger = logging.getLogger(__name__)
 
 # then the next beat goes on, so that a backlog does not keep a worker's threads from everything else
 WITHIN = timedelta(seconds=20)
+webhooks = posting.Errand(WebhookTransport(), within=WITHIN)
 
 
 @shared_task
@@ -23,7 +25,7 @@ def relay() -> int:
     """Make deliveries of what happened, and wake the sender at once."""
     relayed = relaying.relay_all(timezone.now(), within=WITHIN)
     if relayed:
-        wake_sender()
+        wake_senders()
     return relayed
 
 
@@ -31,6 +33,12 @@ def relay() -> int:
 def send() -> int:
     """Send what is due."""
     return deliveries.send_all(timezone.now(), EmailTransport(), within=WITHIN)
+
+
+@shared_task
+def post() -> bool:
+    """Post what is due to endpoints of partners."""
+    return webhooks.send(timezone.now())
 
 
 @shared_task
@@ -45,9 +53,10 @@ def silence() -> int:
     return silences.break_silence(at=timezone.now())
 
 
-def wake_sender() -> None:
+def wake_senders() -> None:
     """A hint that saves waiting for the next beat; without a broker that beat comes all the same."""
     try:
         send.apply_async(expires=10, retry=False)
+        post.apply_async(expires=10, retry=False)
     except OperationalError:
-        logger.warning("The sender could not be woken; the next beat will")
+        logger.warning("The senders could not be woken; the next beat will")

@@ -180,6 +180,7 @@ class Scope(models.TextChoices):
 
     READ = "interactions:read", _("Read interactions")
     WRITE = "interactions:write", _("Raise and answer interactions")
+    SUBSCRIBE = "events:subscribe", _("Register webhook endpoints")
 
 
 class AccessEvent(models.TextChoices):
@@ -248,6 +249,15 @@ class PartnerEvent(models.TextChoices):
     CREDENTIAL_EXPIRING = "credential.expiring", _("A key is about to expire")
     CREDENTIAL_EXPIRED = "credential.expired", _("A key has expired")
     CREDENTIAL_REVOKED = "credential.revoked", _("Key revoked")
+    WEBHOOK_ADDED = "webhook.added", _("Webhook endpoint added")
+    WEBHOOK_ROTATED = "webhook.rotated", _("Webhook endpoint given a new secret")
+    WEBHOOK_PAUSED = "webhook.paused", _("Webhook endpoint paused")
+    WEBHOOK_RESUMED = "webhook.resumed", _("Webhook endpoint resumed")
+    WEBHOOK_TESTED = "webhook.tested", _("Test event sent to a webhook endpoint")
+    WEBHOOK_FAILING = "webhook.failing", _("A webhook endpoint keeps failing")
+    WEBHOOK_RECOVERED = "webhook.recovered", _("A webhook endpoint works again")
+    WEBHOOK_ENDED = "webhook.ended", _("Webhook endpoint ended")
+    WEBHOOK_GONE = "webhook.gone", _("A webhook endpoint is gone")
     ACCOUNT_PROPOSED = "bank_account.proposed", _("New bank account proposed")
     ACCOUNT_WITHDRAWN = "bank_account.withdrawn", _("Proposed bank account withdrawn")
     ACCOUNT_IN_FORCE = "bank_account.in_force", _("Bank account changed")

@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from typing import Any
 
 from django.db import DataError, OperationalError, connection, transaction
-from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -29,11 +28,6 @@ from partners.api.views import ApiView
 
 REGEX_TIMEOUT = "1s"
 WHOLE = conversation.MOST_TEXT
-SHOWN_COLUMNS = [
-    *("subject", "direction", "channel", "status", "status_changed_at", "started_at", "created_at", "values"),
-    *("resolution", "waiting_for", "version", "partner__name", "type__code", "role__kind__code", "reopen_count"),
-    *(f"{column}_{unit}" for column in words.TIMINGS.values() for unit in ("seconds", "elapsed")),
-]
 
 
 class PartyInteractions(ApiView):
@@ -115,8 +109,7 @@ class PartyInteraction(ApiView):
 
 def fenced(request: ApiRequest, *, most_text: int) -> InteractionQuerySet:
     """What the caller may see, with what every representation shows and nothing else."""
-    seen = Interaction.objects.visible_to(request.actor).select_related("partner", "type", "role__kind")
-    return seen.annotate(told=Left("description", most_text)).only(*SHOWN_COLUMNS)
+    return representation.readable(Interaction.objects.visible_to(request.actor), most_text=most_text)
 
 
 def found(rows: Any, window: paging.Window, asked: Parameters, *, key: Hashable) -> Page[Interaction]:

@@ -57,11 +57,16 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """
         if actor.is_representative:
             return self
-        if actor.is_partner_side and actor.partner_id is not None:
-            closed = InteractionType.objects.closed_to(actor)
-            own = self.filter(shared_with(actor), partner_id=actor.partner_id)
-            return own.exclude(status=Status.ANNULLED).exclude(type__in=closed)
+        if actor.is_partner_side:
+            return self.known_to(actor).exclude(status=Status.ANNULLED)
         return self.none()
+
+    def known_to(self, actor: Actor) -> Self:
+        """What somebody of a partner sees, with what was annulled since."""
+        if not actor.is_partner_side or actor.partner_id is None:
+            return self.none()
+        own = self.filter(shared_with(actor), partner_id=actor.partner_id)
+        return own.exclude(type__in=InteractionType.objects.closed_to(actor))
 
     def open(self) -> Self:
         return self.exclude(status__in=ENDED)

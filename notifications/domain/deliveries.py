@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from interactions.channels.automatic import LOOP_HEADER
 from interactions.domain import facts
 from interactions.enums import Event
-from notifications.domain import digests, letters, people, threads
+from notifications.domain import digests, health, letters, people, threads
 from notifications.domain.letters import unseal
 from notifications.enums import DeliveryState, Manner
 from notifications.errors import TransportDown
@@ -90,13 +90,13 @@ def claim() -> Claim:
     its reader wished to have later. Of what was gathered for an address the oldest is, and brings all that is due.
     """
     token = uuid.uuid4()
-    unsent = Delivery.objects.unsent().filter(address=OuterRef("address"), manner=OuterRef("manner"))
+    unsent = Delivery.objects.mails().unsent().filter(address=OuterRef("address"), manner=OuterRef("manner"))
     earlier = unsent.filter(pk__lt=OuterRef("pk"))
     gathered = Q(manner=Manner.GATHERED)
     is_behind = Q(Exists(earlier.filter(interaction=OuterRef("interaction")))) & ~gathered
     is_carried = Q(Exists(earlier.filter(next_at__lte=Now()))) & gathered
     # skip_locked: a second worker takes the next rows
-    due = Delivery.objects.due().select_for_update(of=("self",), skip_locked=True)
+    due = Delivery.objects.mails().due().select_for_update(of=("self",), skip_locked=True)
     deliveries = list(due.filter(~is_behind, ~is_carried).order_by("next_at", "pk")[:AT_ONCE])
     bearers = {one.address: one.pk for one in deliveries if one.manner == Manner.GATHERED}
     if bearers:
@@ -168,19 +168,25 @@ def note_failure(delivery: Delivery, outcome: Outcome, token: uuid.UUID, *, at: 
     own = Delivery.objects.filter(pk=delivery.pk, lease=token)
     error = outcome.error.replace("\x00", "")[:MOST_ERROR]
     if not outcome.is_final and delivery.attempts < MOST_ATTEMPTS:
-        wait = WAITS[delivery.attempts - 1]
+        wait = outcome.wait or WAITS[delivery.attempts - 1]
         own.update(state=DeliveryState.INITIAL, lease=None, error=error, next_at=Now() + wait)
     elif own.update(state=DeliveryState.FAILED, lease=None, error=error):
         logger.warning("Delivery %s to %s was given up: %s", delivery.pk, delivery.address, error)
         # the owner hears when the partner was not reached; when our own people are not, there is nobody to tell
-        is_quiet = delivery.item_id is None
+        is_quiet = delivery.item_id is None and not health.is_first_given_up(delivery, at=at)
         record.append(told(delivery, Event.NOTICE_FAILED, actor=SYSTEM, at=at, error=error, quiet=is_quiet))
 
 
 @transaction.atomic
 def redrive(delivery: Delivery, *, actor: Actor, at: datetime) -> bool:
-    """Send again what was given up, under the same id; False, and no effect, when it is not given up (any more)."""
-    return change(delivery, [DeliveryState.FAILED], DeliveryState.INITIAL, Event.NOTICE_REDRIVEN, actor=actor, at=at)
+    """Send again what was given up, under the same id; False, and no effect, when it is not given up (any more).
+
+    An endpoint may be sent again what it took, since it may have lost it; one that has ended is sent nothing.
+    """
+    sources = [DeliveryState.FAILED]
+    if delivery.subscription is not None:
+        sources = [DeliveryState.FAILED, DeliveryState.COMPLETED] if delivery.subscription.is_standing else []
+    return change(delivery, sources, DeliveryState.INITIAL, Event.NOTICE_REDRIVEN, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -205,6 +211,14 @@ def told(delivery: Delivery, event: Event, *, actor: Actor, at: datetime, error:
     """A fact about a delivery; the address is personal text."""
     texts = {"address": delivery.address, "error": error}
     if delivery.interaction is None:
-        stream = record.INSTALLATION
-        return Fact(stream=stream, event=event, actor=actor, at=at, facts={"delivery": delivery.pk}, texts=texts)
+        role = delivery.subscription.role if delivery.subscription else None
+        return Fact(
+            stream=role.partner.stream if role else record.INSTALLATION,
+            event=event,
+            actor=actor,
+            at=at,
+            partner_id=role.partner_id if role else None,
+            facts={"delivery": delivery.pk},
+            texts=texts,
+        )
     return facts.about(delivery.interaction, event, actor=actor, at=at, texts=texts, quiet=quiet, delivery=delivery.pk)

@@ -1,4 +1,4 @@
-"""News that belong to no interaction: a partner's administrators hear what becomes of its keys and its bank account."""
+"""News of no interaction: a partner's administrators hear what becomes of its keys, endpoints and bank account."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -23,6 +23,8 @@ from partners.models import Contact, Membership, Partner, RecordEntry
 WORDINGS: Mapping[str, str] = {
     PartnerEvent.CREDENTIAL_EXPIRING: "key_expiring",
     PartnerEvent.CREDENTIAL_EXPIRED: "key_expired",
+    PartnerEvent.WEBHOOK_FAILING: "webhook_failing",
+    PartnerEvent.WEBHOOK_GONE: "webhook_gone",
     PartnerEvent.ACCOUNT_PROPOSED: "account_proposed",
     PartnerEvent.ACCOUNT_IN_FORCE: "account_in_force",
     PartnerEvent.ACCOUNT_REFUSED: "account_refused",
@@ -91,6 +93,9 @@ def written(entry: RecordEntry, partner: Partner, person: Person) -> Rendered:
         "key": texts.flatten(entry.text("name"), most=MOST_SUBJECT),
         "identifier": entry.facts.get("identifier", ""),
         "expires_at": parse_datetime(str(entry.facts.get("expires_at") or "")),
+        "callback": texts.flatten(entry.text("callback"), most=MOST_SUBJECT),
+        "since": parse_datetime(str(entry.facts.get("since") or "")),
+        "answer": entry.facts.get("answer") or "",
         "account": texts.flatten(entry.text("account"), most=MOST_SUBJECT),
         "who": texts.flatten(entry.actor_label, most=MOST_SUBJECT),
         "reason": texts.flatten(entry.text("reason"), most=MOST_SUBJECT),
@@ -104,4 +109,6 @@ def leading_to(entry: RecordEntry) -> dict[str, Any]:
     place = f"{settings.BASE_URL}/portal/organisation"
     if "credential" in entry.facts:
         return {"action": lazy("See the key"), "link": f"{place}/access/{entry.facts['credential']}/"}
+    if "subscription" in entry.facts:
+        return {"action": lazy("See the endpoint"), "link": f"{place}/webhooks/{entry.facts['subscription']}/"}
     return {"action": lazy("See the bank account"), "link": f"{place}/bank-account/"}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from notifications.domain import announcing, partner_news
+from notifications.domain import announcing, hub, partner_news
 from partners.domain import record
 from partners.models import OutboxMessage
 from partners.payloads import Actor, Fact
@@ -53,6 +53,7 @@ def relay_batch(at: datetime, *, only: Collection[int] | None = None) -> int:
     entries = [message.entry for message in claimed]
     announcing.announce(entries, at=at)
     partner_news.announce(entries, at=at)
+    hub.announce(entries, at=at)
     OutboxMessage.objects.filter(pk__in=[message.pk for message in claimed]).delete()
     return len(claimed)
 

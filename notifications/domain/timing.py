@@ -18,7 +18,7 @@ from interactions.models import Interaction
 from notifications.domain import preferences
 from notifications.domain.people import Person
 from notifications.domain.preferences import PLAIN, Wishes
-from notifications.enums import DeliveryState, Manner, Pace, Topic
+from notifications.enums import DeliveryState, Manner, Medium, Pace, Topic
 from notifications.models import Delivery
 from partners.domain import business_time
 from partners.models import PolicyVersion
@@ -83,6 +83,7 @@ def last_heard(interactions: Iterable[int]) -> Mapping[Side, datetime]:
     told = Delivery.objects.filter(
         Q(state=DeliveryState.COMPLETED) | Q(state=DeliveryState.CANCELLED, error=UNWANTED),
         interaction__in=interactions,
+        medium=Medium.EMAIL,
     )
     sides = told.annotate(is_theirs=Q(item__isnull=False)).values_list("interaction_id", "is_theirs")
     return {(pk, side): at for pk, side, at in sides.annotate(last=Max(Coalesce("sent_at", "created_at")))}

@@ -1,4 +1,5 @@
 from notifications.models.delivery import Delivery
 from notifications.models.preference import Preference, Rhythm
+from notifications.models.subscription import Subscription
 
-__all__ = ["Delivery", "Preference", "Rhythm"]
+__all__ = ["Delivery", "Preference", "Rhythm", "Subscription"]

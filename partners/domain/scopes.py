@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from partners.enums import Permission, Scope
 from partners.errors import ScopeBeyondRole
 
-# a scope is to be had in a role that allows any of these; reading is what every role may
+# a scope is to be had in a role that allows any of these; reading is what every role may, and so is being told
 OPENED_BY: Mapping[Scope, frozenset[Permission]] = {
     Scope.READ: frozenset(),
+    Scope.SUBSCRIBE: frozenset(),
     Scope.WRITE: frozenset({Permission.RAISE, Permission.ANSWER, Permission.CONFIRM, Permission.CANCEL}),
 }
 

@@ -12,22 +12,26 @@ from email import message_from_bytes, policy
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail as django_mail
+from django.test import override_settings
 from django.utils import timezone
 
 from interactions.models import Interaction
 from notifications import transports
-from notifications.domain import deliveries, invitation_letters, relay
+from notifications.domain import deliveries, invitation_letters, posting, relay
 from notifications.enums import Medium
 from notifications.models import Delivery
 from notifications.transports.email import EmailTransport
 from notifications.transports.null import NullTransport
+from notifications.transports.webhook import WebhookTransport
 from partners.domain import fence
 from tests.access.walk import addresses
 from tests.factories.everything import Everything, everything_of
 from tests.factories.machines import INTERACTIONS, minimal
+from tests.factories.receivers import a_receiver
 from tests.factories.visitors import Visitor, visitors
 from tests.factories.world import a_partner
 
@@ -161,6 +165,16 @@ def by_mail() -> list[tuple[str, bytes]]:
     return [(", ".join(mail.recipients()), readable(mail.message().as_bytes())) for mail in django_mail.outbox]
 
 
+def by_webhook() -> list[tuple[str, bytes]]:
+    """What is posted to the partners' systems, whatever it is about: to which host, and every byte."""
+    with a_receiver() as receiver, override_settings(WEBHOOKS_TO_LOOPBACK=True):
+        for delivery in Delivery.objects.filter(medium=Medium.WEBHOOK):
+            delivery.address = f"{receiver.url}/{urlsplit(delivery.address).hostname}"
+            delivery.save(update_fields=["address"])
+        posting.post_all(timezone.now(), WebhookTransport())
+        return [(one.path, f"{one.headers}\n{one.body}".encode()) for one in receiver.taken]
+
+
 def readable(mail: bytes) -> bytes:
     message = message_from_bytes(mail, policy=policy.default)
     parts = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
@@ -168,7 +182,10 @@ def readable(mail: bytes) -> bytes:
 
 
 # How each medium delivers to its end; who adds a medium adds here how what leaves by it is caught.
-DELIVERED: dict[str, Callable[[], list[tuple[str, bytes]]]] = {Medium.EMAIL: by_mail}
+DELIVERED: dict[str, Callable[[], list[tuple[str, bytes]]]] = {
+    Medium.EMAIL: by_mail,
+    Medium.WEBHOOK: by_webhook,
+}
 NOWHERE = {NullTransport}
 
 
@@ -179,7 +196,9 @@ def test_no_message_to_a_partner_holds_a_word_of_another(acme: Everything) -> No
     relay.relay_all(timezone.now())
 
     assert set(Medium.values) == set(DELIVERED), "say in DELIVERED how the new medium delivers"
-    assert ways_out() - NOWHERE == {EmailTransport}, "let what leaves by the new transport be caught in DELIVERED"
+    assert ways_out() - NOWHERE == {EmailTransport, WebhookTransport}, (
+        "let what leaves by the new transport be caught in DELIVERED"
+    )
     for medium, deliver in DELIVERED.items():
         arrived = deliver()
         for ours, theirs in ((OURS, THEIRS), (THEIRS, OURS)):

@@ -46,10 +46,10 @@ from interactions.models import (
     Watcher,
 )
 from interactions.payloads import File, NewLine
-from notifications.domain import preferences
+from notifications.domain import preferences, subscriptions
 from notifications.domain.preferences import Wishes
-from notifications.enums import Medium, Pace, Topic
-from notifications.models import Delivery
+from notifications.enums import HubEvent, Medium, Pace, Topic
+from notifications.models import Delivery, Subscription
 from partners.domain import absences, fence, idempotency, onboarding, record
 from partners.domain.fence import Side as FenceSide
 from partners.domain.idempotency import Answer
@@ -59,6 +59,7 @@ from partners.payloads import SYSTEM, Actor, Fact
 from reporting.domain import periods, snapshots
 from tests.factories.machines import a_client_of, a_device_of, a_token_for
 from tests.factories.partners import AgreementFactory
+from tests.factories.receivers import a_subscription
 from tests.factories.sign_ons import a_sign_on
 from tests.factories.world import (
     a_contact,
@@ -117,7 +118,9 @@ def everything_of(partner: Partner, word: str = "canary") -> Everything:
     client, device = a_client_of(partner, f"System {word}"), a_device_of(partner, f"Device {word}")
     answer = Answer(status=201, body=word)
     idempotency.keep(f"client:{client.identifier}", f"key-{partner.pk}", bytes(32), answer)
+    endpoint = a_subscription(partner, f"https://hooks.{word}.example/{partner.pk}").subscription
     matter = a_matter(partner, actor, an_actor_for(rosa), word)
+    told(matter, endpoint, word)
     times(matter, word)
     remains(partner, person, rosa, matter, word)
     unsaid(matter, rosa, word)
@@ -177,6 +180,13 @@ def a_matter(partner: Partner, olga: Actor, rosa: Actor, word: str) -> Interacti
     changes.ask(matter, wish, actor=olga, at=now)
     matter.refresh_from_db()
     return matter
+
+
+def told(matter: Interaction, endpoint: Subscription, word: str) -> None:
+    """What one of its systems was told."""
+    entry, now = RecordEntry.objects.filter(stream=matter.stream).order_by("pk")[0], timezone.now()
+    given = subscriptions.delivery_of(endpoint, entry, HubEvent.CREATE, word, at=now)
+    Delivery.objects.create(**given, interaction=matter, next_at=now, answer_code=500, answer=word)
 
 
 def times(matter: Interaction, word: str) -> None:

@@ -120,9 +120,9 @@ class TestScopes:
     @pytest.mark.parametrize(
         ("permissions", "reach"),
         [
-            ([], {Scope.READ}),
-            ([Permission.RAISE], {Scope.READ, Scope.WRITE}),
-            ([Permission.APPROVE_SETTLEMENT], {Scope.READ}),
+            ([], {Scope.READ, Scope.SUBSCRIBE}),
+            ([Permission.RAISE], {Scope.READ, Scope.WRITE, Scope.SUBSCRIBE}),
+            ([Permission.APPROVE_SETTLEMENT], {Scope.READ, Scope.SUBSCRIBE}),
         ],
     )
     def test_a_scope_follows_from_what_the_role_allows(self, permissions: list[str], reach: set[str]) -> None:

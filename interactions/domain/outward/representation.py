@@ -5,16 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Left
 
 from interactions.domain.outward import words
 from interactions.domain.outward.parts import Parts, Row, moment
 from interactions.enums import LineState, Side, Status
 from interactions.models import Interaction
+from interactions.models.interaction import InteractionQuerySet
 from partners.enums import Channel
 
 Json = dict[str, Any]
 
+SHOWN_COLUMNS = [
+    *("subject", "direction", "channel", "status", "status_changed_at", "started_at", "created_at", "values"),
+    *("resolution", "waiting_for", "version", "partner__name", "type__code", "role__kind__code", "reopen_count"),
+    *(f"{column}_{unit}" for column in words.TIMINGS.values() for unit in ("seconds", "elapsed")),
+]
 LONGEST_IN_LIST = 10_000  # characters of one text; a single resource comes whole
+
+
+def readable(rows: InteractionQuerySet, *, most_text: int) -> InteractionQuerySet:
+    """Rows with what every representation shows and nothing else."""
+    seen = rows.select_related("partner", "type", "role__kind")
+    return seen.annotate(told=Left("description", most_text)).only(*SHOWN_COLUMNS)
 
 
 def represented(interaction: Interaction, parts: Parts, wanted: Collection[str]) -> Json:

@@ -1,0 +1,101 @@
+"""Partners' systems that take webhooks: a real HTTP server of this machine, which answers what a test wants."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from django.utils import timezone
+
+from notifications.domain import subscriptions
+from notifications.domain.subscriptions import Issued
+from partners.models import Partner
+from partners.payloads import SYSTEM
+from tests.factories.world import a_role
+
+PATIENCE = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """One request as it arrived."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def event(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+@dataclass
+class Receiver:
+    """Answers each path with the code that stands for it, else 200; a path in `hangs` waits until something arrives
+    elsewhere."""
+
+    url: str = ""
+    taken: list[Taken] = field(default_factory=list)
+    codes: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    content: bytes = b"thank you"
+    hangs: set[str] = field(default_factory=set)
+    arrived: threading.Event = field(default_factory=threading.Event)
+
+    def at(self, path: str) -> list[Taken]:
+        return [one for one in self.taken if one.path == path]
+
+    def events(self, path: str = "/hook") -> list[str]:
+        return [one.event["eventType"].removeprefix("PartyInteraction").removesuffix("Event") for one in self.at(path)]
+
+    def take(self, taken: Taken) -> int:
+        self.taken.append(taken)
+        if taken.path in self.hangs:
+            self.arrived.wait(PATIENCE)
+        else:
+            self.arrived.set()
+        return self.codes.get(taken.path, 200)
+
+
+@contextmanager
+def a_receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.send_response(receiver.take(Taken(path=self.path, headers=headers, body=body)))
+            for name, value in receiver.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(receiver.content)))
+            self.end_headers()
+            self.wfile.write(receiver.content)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    receiver.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        receiver.arrived.set()
+        server.shutdown()
+        server.server_close()
+
+
+def a_subscription(partner: Partner, callback: str, query: str = "", **given: Any) -> Issued:
+    """An endpoint in the partner's first role."""
+    role = partner.roles.select_related("kind").order_by("id").first() or a_role(partner, "wholesaler")
+    return subscriptions.add(role, callback, query=query, **{"actor": SYSTEM, "at": timezone.now(), **given})
