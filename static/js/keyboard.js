@@ -1,18 +1,22 @@
 // The keyboard: "/" searches, "g" and a letter goes, j k walk a list, r n choose how to answer, "?" lists them, Ctrl Enter sends.
 
 const GO_WITHIN_MS = 1200;
+const MAIN = ["primary", "note", "danger-solid"];
 let goUntil = 0;
 
 function isTyping(target) {
   return target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])") !== null;
 }
 
+// Where two buttons answer differently (approve, or not), the keys go to the first and leave the choice.
 function send(event) {
   const form = event.target.closest("form");
   if (!form) return;
   event.preventDefault();
-  const button = [...form.querySelectorAll("button[type=submit], button:not([type])")].find((one) => one.offsetParent);
-  form.requestSubmit(button);
+  const buttons = [...form.querySelectorAll("button[type=submit], button:not([type])")].filter((one) => one.offsetParent);
+  const main = buttons.find((one) => MAIN.includes(one.dataset.kind)) ?? buttons[0];
+  if (form.dataset.choice !== undefined) main.focus();
+  else form.requestSubmit(main);
 }
 
 function walk(step) {
@@ -76,6 +80,7 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return send(event);
   if (event.key === "Escape" && isTyping(event.target) && event.target.matches("[data-search]")) return event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (document.body.dataset.shortcuts === "off" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const isOff = document.body.dataset.shortcuts === "off" && event.key !== "Escape"; // which only closes what is open
+  if (isOff || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (press(event)) event.preventDefault();
 });

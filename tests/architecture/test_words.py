@@ -24,12 +24,13 @@ UNREAD = re.compile(
 )
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 LITERAL = re.compile(r"""\{%\s*firstof\b[^%]*?\s(["'][A-Z][a-z][^%]*?)%\}""")
+DEFAULT = re.compile(r"""\|default:(["'](?:[A-Z]\w|[^"'|]*\s)[^"']*["'])""")
 ELEMENT = re.compile(r"<[^<>]*>")
 SHOWN = re.compile(
     r"""\s(?:title|label|placeholder|aria-label|alt|lead|hint|detail|help|of|\w+_word)=(?:"([^"]*)"|'([^']*)')"""
 )
 WORD = re.compile(r"[^\W\d_]{2}")
-SAME_EVERYWHERE = ("HTML", "BPI-0000042", "· SHA-256")
+SAME_EVERYWHERE = ('"Partner Interactions"', "HTML", "BPI-0000042", "· SHA-256")
 
 PLACE = re.compile(r"%\(\w+\)\d*[sd]|%[sd%]|\{\w*\}")
 NAMES = re.compile(r"(?<![|\w])[a-z_]+(?:\.[a-z_]+)*\b")
@@ -38,7 +39,7 @@ NAMES = re.compile(r"(?<![|\w])[a-z_]+(?:\.[a-z_]+)*\b")
 def shown(source: str) -> Iterator[str]:
     """The words of a template that are in it as they are."""
     text = UNREAD.sub("", source)
-    yield from LITERAL.findall(text)
+    yield from (*LITERAL.findall(text), *DEFAULT.findall(text))
     text = TAG.sub("", text)
     for element in ELEMENT.findall(text):
         yield from (first or second for first, second in SHOWN.findall(element))
@@ -52,6 +53,7 @@ def shown(source: str) -> Iterator[str]:
         ("<p>Read me</p>", ["Read me"]),
         ("""<c-empty title="Nothing here">{% translate "Look elsewhere." %}</c-empty>""", ["Nothing here"]),
         ("""{% firstof name "Nobody yet" %}""", ['"Nobody yet" ']),
+        ("""{{ subject|default:"(no subject)" }}{{ kind|default:"rows" }}""", ['"(no subject)"']),
         ("""<p class="muted">{% blocktranslate %}{{ n }} left{% endblocktranslate %} {{ name }}</p>""", []),
     ],
 )
