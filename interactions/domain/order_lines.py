@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -164,7 +165,8 @@ def held_open(interaction: Interaction, *, version: int | None = None) -> Intera
 def take(line: OrderLine, wanted: LineChange, at: datetime) -> bool:
     """Put a change into a line; whether there was one. Raises NotAccepted."""
     reason = texts.clean(wanted.reason, most=MOST_REASON).strip()
-    done = wanted.done_date or at.date() if wanted.state == LineState.COMPLETED else None
+    today = timezone.localdate(at)  # where whoever says it is
+    done = wanted.done_date or today if wanted.state == LineState.COMPLETED else None
     moves_date = wanted.expected_date != line.expected_date
     if wanted.state == line.state and not moves_date:
         return False
@@ -175,7 +177,7 @@ def take(line: OrderLine, wanted: LineChange, at: datetime) -> bool:
         raise refusal(line, "reason", _("Say why; the partner reads it."))
     if moves_date and line.expected_date is not None and not reason:
         raise refusal(line, "reason", _("Say why the date moves; the partner reads it."))
-    if done is not None and done > at.date():
+    if done is not None and done > today:
         raise refusal(line, "done_date", _("It cannot be done in the future."))
     line.state, line.expected_date, line.done_date, line.changed_at = wanted.state, wanted.expected_date, done, at
     line.reason = reason or (line.reason if wanted.state in EXPLAINED else "")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,12 +172,14 @@ def test_a_date_is_told_freely_once_and_moved_with_a_reason() -> None:
 
 @pytest.mark.django_db
 def test_a_line_is_done_today_unless_said_otherwise_and_never_tomorrow() -> None:
-    interaction = an_order(LineState.IN_PROGRESS, LineState.IN_PROGRESS)
+    interaction = an_order(LineState.IN_PROGRESS, LineState.IN_PROGRESS, LineState.IN_PROGRESS)
 
     assert changed(interaction, 1, LineState.COMPLETED).done_date == TODAY
     with pytest.raises(NotAccepted):
         changed(interaction, 2, LineState.COMPLETED, done_date=TODAY + timedelta(days=1))
     assert changed(interaction, 2, LineState.COMPLETED, done_date=date(2026, 5, 30)).done_date == date(2026, 5, 30)
+    with timezone.override("Pacific/Kiritimati"):  # where it is Tuesday by now
+        assert changed(interaction, 3, LineState.COMPLETED).done_date == TODAY + timedelta(days=1)
 
 
 @pytest.mark.django_db

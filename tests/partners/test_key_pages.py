@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from partners.domain import credentials, proofs
 from partners.domain.credentials import Issued
@@ -82,6 +83,8 @@ def test_a_client_is_made_and_its_secret_shown_this_once(desk: Desk, acme: Partn
     assert proofs.by_client_secret(made.identifier, secret, at=timezone.now()) is not None
     assert (made.name, made.scopes, made.created_by) == ("Billing system", [Scope.READ], desk.user)
     assert "grant_type=client_credentials" in shown.text
+    User.objects.filter(pk=desk.user.pk).update(time_zone="Pacific/Auckland")
+    assert f"until {date_format(made.expires_at.astimezone(UTC), 'j M Y')}" in desk.browser.get(desk.base).text
     assert "no-store" in shown.headers["Cache-Control"]
     for path in ("", f"{made.pk}/"):
         page = desk.browser.get(f"{desk.base}{path}")
