@@ -61,7 +61,7 @@ def enter(request: ActorRequest, interaction: Interaction, form: ComposerForm) -
     if form.cleaned_data["mode"] == DraftMode.NOTE:
         outgoing.note(interaction, wording.text, actor=request.actor, at=at)
         return _("Note added; only we can read it.")
-    version = page.refuse_stale(request, interaction)
+    version = page.refuse_stale(request, interaction, beside=page.BESIDE)
     recipients = addressing.choose(interaction, wording.recipients, form.cleaned_data["to_more"], at=at)
     send_at = form.cleaned_data["send_at"]
     outgoing.send(

@@ -10,7 +10,7 @@ from interactions import rules
 from interactions.console import loaders, page
 from interactions.console.forms import AssignForm, HandOverForm, MoveForm, PriorityForm
 from interactions.domain import catalogue, lifecycle, ownership
-from interactions.enums import Move
+from interactions.enums import Event, Move
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 
@@ -41,7 +41,8 @@ def assign(request: ActorRequest, number: int) -> HttpResponse:
         user = form.cleaned_data["assignee"]
         ownership.assign(interaction, user, actor=request.actor, at=timezone.now(), version=version)
 
-    return page.attempt(request, interaction, form, act, button=_("Assign"), done=_("The assignee was changed."))
+    done, beside = _("The assignee was changed."), page.BESIDE - {Event.ASSIGNED}
+    return page.attempt(request, interaction, form, act, button=_("Assign"), done=done, beside=beside)
 
 
 @require_POST
@@ -54,7 +55,8 @@ def hand_over(request: ActorRequest, number: int) -> HttpResponse:
         team, reason = filled["team"], filled["reason"]
         ownership.hand_over(interaction, team, reason=reason, actor=request.actor, at=timezone.now(), version=version)
 
-    return page.attempt(request, interaction, form, act, button=_("Hand over"), done=_("Handed over to another team."))
+    done, beside = _("Handed over to another team."), page.BESIDE - {Event.ASSIGNED}
+    return page.attempt(request, interaction, form, act, button=_("Hand over"), done=done, beside=beside)
 
 
 @require_POST
@@ -66,4 +68,5 @@ def priority(request: ActorRequest, number: int) -> HttpResponse:
         wanted = Priority(form.cleaned_data["priority"])
         ownership.set_priority(interaction, wanted, actor=request.actor, at=timezone.now(), version=version)
 
-    return page.attempt(request, interaction, form, act, button=_("Change"), done=_("The priority was changed."))
+    done, beside = _("The priority was changed."), page.BESIDE - {Event.CHANGED}
+    return page.attempt(request, interaction, form, act, button=_("Change"), done=done, beside=beside)

@@ -1,6 +1,6 @@
 """The page of an interaction: where it stands, what was said, what can be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ from interactions.domain import (
 )
 from interactions.domain.sentences import Happened
 from interactions.domain.surroundings import Surroundings
-from interactions.enums import ClockKind, Move, Status, StepStatus
+from interactions.enums import ClockKind, Event, Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
 from interactions.models import DraftMode, Following, Interaction, Step
 from partners.enums import Priority
@@ -63,6 +63,8 @@ HISTORIES = [
     ("priority", gettext_lazy("priority")),
     ("due", gettext_lazy("due time")),
 ]
+TOLD = {Event.NOTICE_SENT, Event.NOTICE_FAILED, Event.NOTICE_REDRIVEN, Event.CLOCK_WARNED, Event.STEP_WARNED}
+BESIDE = frozenset({Event.ASSIGNED, Event.CHANGED, Event.NOTE_ADDED, *TOLD})  # whose it is, how urgent, what we wrote
 FOLLOWS = {Move.ASK: Following.WAIT, Move.RESOLVE: Following.RESOLVE}
 
 
@@ -237,12 +239,20 @@ def date_is_promised(around: Surroundings) -> bool:
     return any(clock.kind == ClockKind.RESOLUTION and clock.stopped_at is None for clock in around.clocks)
 
 
-def refuse_stale(request: ActorRequest, interaction: Interaction) -> int:
-    """The version that the page was read at; raises ChangedMeanwhile when it is another one now."""
-    version = loaders.id_in(request.POST.get("version", ""))
-    if version != interaction.version:
+def refuse_stale(request: ActorRequest, interaction: Interaction, *, beside: Collection[Event] = ()) -> int:
+    """The version to change. Raises ChangedMeanwhile when it is another one than the page was read at.
+
+    What is `beside` the matter clashes with nothing: where nothing else has happened since, it goes on.
+    """
+    version, seen = (loaders.id_in(request.POST.get(name, "")) for name in ("version", "seen"))
+    if version == interaction.version:
+        return version
+    if version is None or seen is None or not beside:
         raise ChangedMeanwhile
-    return version
+    happened = timeline.events_since(interaction, seen, actor=request.actor)
+    if not happened or not happened <= set(beside):
+        raise ChangedMeanwhile
+    return interaction.version
 
 
 def attempt(
@@ -253,15 +263,16 @@ def attempt(
     *,
     button: str,
     done: str,
+    beside: Collection[Event] = BESIDE,
 ) -> HttpResponse:
     """Do what a small form asks for and go back to the page; if that is refused, the form is there again, filled in.
 
-    `act` is given the version that the page was read at.
+    `act` is given the version to change; what happened meanwhile `beside` what it does is no reason to refuse it.
     """
     title, text, status = _("Please look at this again"), "", UNPROCESSABLE
     if form.is_valid():
         try:
-            act(refuse_stale(request, interaction))
+            act(refuse_stale(request, interaction, beside=beside))
         except REFUSALS as error:
             title = problems.nothing_happened()
             text, status = problems.tell(form, error), problems.status_of(error)

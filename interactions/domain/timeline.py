@@ -207,6 +207,12 @@ def since(interaction: Interaction, sequence: int, names: Names, *, actor: Actor
     return [sentences.of(entry, names) for entry in by_others[:MOST_SINCE]]
 
 
+def events_since(interaction: Interaction, sequence: int, *, actor: Actor) -> set[str]:
+    """What the record calls what was brought on it after an entry, whoever did it."""
+    entries = RecordEntry.objects.visible_to(actor).filter(stream=interaction.stream, sequence__gt=sequence)
+    return set(entries.values_list("event", flat=True))
+
+
 def shown(text: str) -> str:
     """A text as a page can bear it; the whole of a longer one is in its original and in the record."""
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " […]"

@@ -79,15 +79,19 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("pagehide", stop);
 addEventListener("pageshow", attend);
 
-// The list that is shown anew stands where the old one stood, with the same rows chosen.
+// The list that is shown anew stands where the old one stood, with the same rows chosen and what was typed to filter it;
+// who asked for it goes on in its rows.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target.id !== "list") return;
   const chosen = [...event.target.querySelectorAll(".row__pick:checked")].map((box) => box.value.split(".")[0]);
-  kept = { top: event.target.scrollTop, chosen };
+  const typed = event.target.querySelector('.filter-bar [name="text"]').value;
+  kept = { top: event.target.scrollTop, chosen, typed, hadFocus: event.target.contains(document.activeElement) };
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (!kept || !list()) return;
   list().scrollTop = kept.top;
   list().querySelectorAll(".row__pick").forEach((box) => (box.checked = kept.chosen.includes(box.value.split(".")[0])));
+  list().querySelector('.filter-bar [name="text"]').value = kept.typed;
+  if (kept.hadFocus && !list().contains(document.activeElement)) list().querySelector(".row__link")?.focus({ preventScroll: true });
   kept = null;
 });

@@ -66,9 +66,12 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
     expect(list_.get_by_role("link", name="Matter 1")).to_be_visible()
     change(first, tom)
     expect(page.get_by_text("1 change")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("link", name="Show", exact=True).click()
+    page.get_by_label("Number or text").fill("not sent yet")
+    page.get_by_role("link", name="Show", exact=True).press("Enter")
     expect(list_.get_by_title("Urgent").first).to_be_visible()
     expect(page.get_by_role("link", name="Show", exact=True)).to_be_hidden()
+    expect(page.get_by_label("Number or text")).to_have_value("not sent yet")
+    expect(list_.get_by_role("link").first).to_be_focused()
 
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()

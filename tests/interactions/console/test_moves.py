@@ -5,11 +5,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interactions.domain import dates, lifecycle
+from interactions.domain import dates, lifecycle, ownership
 from interactions.domain.lifecycle import Words
 from interactions.enums import ClockKind, Move, Status
 from interactions.models import Interaction, Team
-from partners.models import Partner, User
+from partners.enums import Priority
+from partners.models import Partner, RecordEntry, User
 from tests.factories.world import a_person_of, a_representative, a_team, a_type, an_actor_for, an_interaction
 from tests.interactions.console.pages import at, post, text_of
 
@@ -88,6 +89,20 @@ def test_who_acts_on_an_old_version_is_told_and_keeps_the_words(browser: Client,
     assert f'name="version" value="{matter.version}"' in text_of(response)
     matter.refresh_from_db()
     assert matter.status == Status.RECEIVED
+
+
+def test_only_what_touches_the_same_clashes(browser: Client, matter: Interaction, rosa: User) -> None:
+    tom = a_representative("Tom Berger")
+    read = {"version": matter.version, "seen": RecordEntry.objects.filter(stream=matter.stream).count()}
+    ownership.set_priority(matter, Priority.URGENT, actor=an_actor_for(tom), at=timezone.now())
+
+    assert post(browser, matter, "assign", assignee=rosa.pk, **read).status_code == 302
+    assert post(browser, matter, "priority", priority=Priority.LOW, **read).status_code == 409
+    assert post(browser, matter, "assign", assignee=tom.pk, **read).status_code == 409
+    assert post(browser, matter, "move", "start", **read).status_code == 302
+    assert post(browser, matter, "assign", assignee=rosa.pk, **read | {"seen": ""}).status_code == 409
+    matter.refresh_from_db()
+    assert (matter.assignee, matter.priority, matter.status) == (rosa, Priority.URGENT, Status.IN_PROGRESS)
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
