@@ -83,6 +83,7 @@ def test_a_client_is_made_and_its_secret_shown_this_once(desk: Desk, acme: Partn
     assert proofs.by_client_secret(made.identifier, secret, at=timezone.now()) is not None
     assert (made.name, made.scopes, made.created_by) == ("Billing system", [Scope.READ], desk.user)
     assert "grant_type=client_credentials" in shown.text
+    assert made.expires_at is not None
     User.objects.filter(pk=desk.user.pk).update(time_zone="Pacific/Auckland")
     assert f"until {date_format(made.expires_at.astimezone(UTC), 'j M Y')}" in desk.browser.get(desk.base).text
     assert "no-store" in shown.headers["Cache-Control"]
