@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
+from partners.domain import tracing
+
 Answering = Callable[[HttpRequest], HttpResponse]
 
 IDENTITY = "/identity/"
@@ -14,7 +16,7 @@ PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
 
 
 class HeadersMiddleware:
-    """No page may use the browser's devices, and no cache keeps an answer that does not ask for it.
+    """No page may use the browser's devices, no cache keeps an answer unasked, and each has a reference.
 
     Files of the product (whitenoise) say themselves how long they last.
     """
@@ -23,7 +25,9 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with tracing.a_request() as reference:
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = reference
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from config import cells, marks, moments, rows, signs, ui
 from interactions.domain.workload import Reason
 from interactions.models import Interaction
+from partners.domain import tracing
 from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, CredentialKind
 
@@ -142,6 +143,12 @@ def nav_mark(
     shown = conditional_escape(words)  # what is remembered is told apart by its text alone, which is then always safe
     told = "" if count is None else str(count)
     return marks.nav_link(href + "", shown, icon + "", key=key + "", current=bool(current), count=told)
+
+
+@register.simple_tag
+def reference() -> str:
+    """What finds the lines of this request in the log."""
+    return tracing.reference()
 
 
 @register.simple_tag

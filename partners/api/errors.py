@@ -1,7 +1,6 @@
 """Every failure answers with the error of TM Forum's guidelines: {code, reason, message, status, @type}."""
 
 import logging
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Unread
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from partners.domain import tracing
 from partners.domain.access import ACR_VALUES
 from partners.errors import NotPermitted, StepUpNeeded
 
@@ -144,7 +144,7 @@ def foreseen(failure: exceptions.APIException) -> Problem:
 
 def unforeseen(failure: Exception) -> Problem:
     """Say nothing of the inside; the reference finds the log."""
-    reference = secrets.token_hex(6)
+    reference = tracing.reference()
     logger.error("API failure %s", reference, exc_info=failure)
     if isinstance(failure, OperationalError):
         message = f"Try again in a moment. Reference {reference}."

@@ -1,8 +1,10 @@
 """The doors of the top layer: start page, preferences, gallery, sign-in and the pages for errors."""
 
 import gzip
+import logging
 import os
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,29 @@ def test_a_page_that_is_not_there_says_so_in_our_voice(rosa: Client) -> None:
 
     assert page.status_code == 404
     assert "There is nothing here" in page.content.decode()
+
+
+def test_a_failure_bears_a_reference_that_finds_its_line_in_the_log(
+    rosa: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interactions.domain.mentions.unread", lambda _actor: 1 / 0)
+    rosa.raise_request_exception = False
+    written = StringIO()
+    console = next(one for one in logging.getLogger().handlers if getattr(one, "name", "") == "console")
+    assert isinstance(console, logging.StreamHandler)
+    monkeypatch.setattr(console, "stream", written)
+
+    broken, missing = rosa.get("/console/mentions/"), rosa.get("/no/such/page/")
+
+    references = [answer.headers["X-Request-Id"] for answer in (broken, missing)]
+    assert broken.status_code == 500
+    assert [f"<code>{references[0]}</code>" in broken.content.decode(), references[1] in missing.content.decode()] == [
+        True,
+        True,
+    ]
+    assert f" ERROR django.request {references[0]} Internal Server Error: /console/mentions/" in written.getvalue()
+    assert "ZeroDivisionError" in written.getvalue()
+    assert references[0] != references[1]
 
 
 def test_the_admin_wears_our_name_and_colours(rosa: Client) -> None:

@@ -170,6 +170,7 @@ def test_what_nobody_foresaw_says_nothing_of_the_inside(
     error = problem(answer, 500)
     reference = error["message"].rsplit(" ", 1)[-1].rstrip(".")
     assert b"swordfish" not in answer.content
+    assert reference == answer.headers["X-Request-Id"]
     assert reference in caplog.text
     assert "swordfish" in caplog.text
 
