@@ -12,7 +12,7 @@ from interactions.domain.workload import Reason
 from interactions.enums import Jeopardy
 from interactions.models import Interaction
 
-SUBJECT = '<a class="row__link" href="{0}" data-opens hx-get="{0}" hx-target="#detail" hx-push-url="true">{1}</a>'
+SUBJECT = '<a class="row__link" href="{0}" data-opens hx-get="{0}" hx-target="#detail" hx-push-url="true">{1}{2}</a>'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,9 @@ DRAWN: Mapping[str, Callable[[Row], SafeString | str]] = {
     "priority": lambda row: marks.priority(str(row.interaction.priority), words=True),
     "number": lambda row: row.interaction.number,
     "partner": lambda row: row.interaction.partner.name,
-    "subject": lambda row: format_html(SUBJECT, row.address, row.interaction.subject),
+    "subject": lambda row: format_html(
+        SUBJECT, row.address, row.interaction.subject, rows.word_of(getattr(row.interaction, "has_news", None))
+    ),
     "reason": lambda row: str(row.reason.words),
     "due": due,
     "channel": lambda row: marks.channel(row.interaction.channel, row.interaction.direction),

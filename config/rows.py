@@ -20,14 +20,16 @@ from partners.enums import Priority
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPENS = mark_safe(' data-opens hx-target="#detail" hx-push-url="true"')
 ROW = (
-    '<li><div class="row">'
+    '<li><div class="row"{unread}>'
     '<span class="row__lead">{box}{lead}<span class="row__number">{number}</span></span>'
     '<span class="row__partner truncate">{partner}</span>'
-    '<span class="row__title"><a class="row__link" href="{address}"{opens}>{subject}</a>{reason}</span>'
+    '<span class="row__title"><a class="row__link" href="{address}"{opens}>{subject}{word}</a>{reason}</span>'
     '<span class="row__end">{promise}{channel}{avatar}<span class="row__age">{age}</span></span>'
     "</div></li>"
 )
 BOX = '<input class="row__pick" type="checkbox" name="row" value="{}.{}" aria-label="{} {}">'
+MARKED = mark_safe(" data-unread")
+UNREAD = '<span class="row__unread"> ({})</span>'
 REASON = '<span class="row__text row__reason">{}</span>'
 PROMISE = (
     '<a class="due-link" href="{0}" hx-get="{0}" hx-target="#explanation-body" hx-push-url="false"'
@@ -51,6 +53,7 @@ class Shown(NamedTuple):
     assignee: str
     reason: Reason | None
     waiting_for: str
+    has_news: bool | None
     due_at: datetime | None
     is_at_risk: bool
     started_at: datetime | None
@@ -77,6 +80,7 @@ def interaction(
         assignee=row.assignee.name if row.assignee else "",
         reason=reason,
         waiting_for=row.waiting_for,
+        has_news=getattr(row, "has_news", None),
         due_at=row.due_at,
         is_at_risk=row.jeopardy == Jeopardy.AT_RISK,
         started_at=row.started_at,
@@ -97,6 +101,8 @@ def drawn(shown: Shown, now: datetime, _zone: str, _language: str | None) -> Saf
         address=shown.address,
         opens=format_html(' hx-get="{}"{}', shown.address, OPENS) if shown.opens else "",
         subject=shown.subject,
+        unread=MARKED if shown.has_news else "",
+        word=word_of(shown.has_news),
         reason=format_html(REASON, shown.reason.words) if shown.reason else "",
         promise=format_html(PROMISE, f"{shown.address}promises/", promise) if promise else "",
         channel=marks.channel(shown.channel, shown.direction),
@@ -110,6 +116,11 @@ def lead(shown: Shown) -> SafeString:
     usual = shown.priority == Priority.NORMAL
     priority = marks.GAP if usual else marks.priority(str(shown.priority))
     return mark_safe(marks.status(shown.status, "dot") + priority)  # noqa: S308  joined of safe parts
+
+
+def word_of(has_news: bool | None) -> SafeString | str:
+    """What a screen reader says of a marked row, hidden where there is no mark; None: this list has no marks."""
+    return "" if has_news is None else format_html(UNREAD, _("unread"))
 
 
 def box(number: str, interaction_id: int, version: int) -> SafeString:

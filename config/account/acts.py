@@ -88,6 +88,7 @@ OF_MATTERS: Mapping[str, Act] = {
     "add_lines": Act(words=_("Add to the order"), forms=(order_line_forms.NewLineForm,)),
     "approval": Act(words=_("Decide"), forms=(approvals.DecisionForm,)),
     "assign": Act(words=_("Assign"), forms=(matters.AssignForm,)),
+    "marking": Act(words=_("Mark"), buttons={"mark": {"unread": _("Mark as unread"), "read": _("Mark as read")}}),
     "bulk": Act(words=_("Change several at once"), forms=(bulk.WantedForm,)),
     "change_lines": Act(words=_("Save the lines"), forms=(order_line_forms.LineForm,)),
     "decide_change": Act(words=_("Decide"), forms=(wishes.DecisionForm,)),

@@ -26,5 +26,5 @@ class ReaderAdmin(ReadOnlyAdmin):
 
 @admin.register(Visit)
 class VisitAdmin(ReadOnlyAdmin):
-    list_display = ["interaction", "user", "at"]
+    list_display = ["interaction", "user", "at", "is_put_back"]
     list_select_related = ["interaction", "user"]

@@ -113,18 +113,28 @@ def bulk(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "action": action,
-        "count": len(versions),
-        "most": batches.MOST,
-        "rows": [] if ALL in asked else [f"{number}.{version}" for number, version in versions.items()],
-        "is_all": ALL in asked,
-        "query": asked.get("query", ""),
+        "title": action.label,
         "button": BUTTONS[action] % {"count": len(versions)},
+        "door": request.path,
+        "field": ("action", action.value),
+        **chosen_in(asked, versions),
     }
     template = "console/interactions/bulk.html"
     name = f"{template}#sheet" if request.htmx else template
     response = render(request, name, context, status=UNPROCESSABLE if form.errors else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def chosen_in(asked: QueryDict, versions: Versions) -> dict[str, Any]:
+    """What the page that asks says of what was chosen, and sends along."""
+    return {
+        "count": len(versions),
+        "most": batches.MOST,
+        "rows": [] if ALL in asked else [f"{number}.{version}" for number, version in versions.items()],
+        "is_all": ALL in asked,
+        "query": asked.get("query", ""),
+    }
 
 
 def action_in(asked: QueryDict) -> BatchAction:

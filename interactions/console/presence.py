@@ -19,11 +19,11 @@ def beat(request: ActorRequest, number: int) -> HttpResponse:
     """Say that somebody reads or writes here, or has left; answers with who else does, and how long the record is."""
     interaction = loaders.interaction(request, number)
     state = request.POST.get("state", "")
+    if request.POST.get("opened"):
+        visits.note(interaction, actor=request.actor, at=timezone.now())
     if state == GONE:
         presence.leave(interaction.pk, request.actor)
         return HttpResponse(status=204)
-    if request.POST.get("opened"):
-        visits.note(interaction, actor=request.actor, at=timezone.now())
     now = time.time()
     presence.beat(interaction.pk, request.actor, is_writing=state == WRITING, now=now)
     there = presence.of([interaction.pk], now=now)[interaction.pk]

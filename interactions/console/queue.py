@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from interactions import rules
 from interactions.console import arranging, bulk, day, filters, loaders, saved_views, shelf, shown
 from interactions.console.shown import Shown
-from interactions.domain import paging, queues, workload
+from interactions.domain import paging, queues, visits, workload
 from interactions.domain.desks import Arrangement, Saved
 from interactions.domain.paging import Order
 from interactions.models import BatchAction, Interaction, SavedView
@@ -62,6 +62,8 @@ def queue(request: ActorRequest) -> HttpResponse:
     now = shown.of(request.GET, arrangement)
     reader = queues.reader(actor, arrangement, at=at, today=day.begin(at))
     found, form = filters.narrowed(queues.interactions_in(now.view, reader), request.GET, actor=actor)
+    if rules.can_work(actor):  # who only looks opens nothing as theirs
+        found = found.annotate(has_news=visits.unread(actor.user_id, at=at))
     page = paging.page(
         workload.rows(found, *(field for column in now.columns for field in column.fields)),
         now.order,

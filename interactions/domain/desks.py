@@ -87,7 +87,7 @@ def arranged(somebody: tuple[int, date, float]) -> Arrangement:
     """One query tells the teams, and whether there is anything else to ask for."""
     user_id, today, _stamp = somebody
     views = SavedView.objects.kept().filter(Q(owner=OuterRef("pk")) | Q(team__places__user=OuterRef("pk")))
-    visits = Visit.objects.filter(user=OuterRef("pk")).order_by("-at")[:MOST_RECENT]
+    visits = Visit.objects.filter(user=OuterRef("pk"), is_put_back=False).order_by("-at")[:MOST_RECENT]
     newest = visits.values(opened=JSONObject(id="interaction_id", subject="interaction__subject"))
     found = list(
         User.objects.filter(pk=user_id).values_list(

@@ -1,25 +1,70 @@
-"""What somebody has opened lately: listed for them, and how it is known what changed since they looked."""
+"""What somebody has opened lately: listed for them, and how it is known what they have not looked at since."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from interactions.models import Interaction, Visit
+from django.db.models import Exists, OuterRef, Q
+
+from interactions.enums import Side
+from interactions.models import Interaction, Item, Mention, Visit
 from partners.payloads import Actor
 
 KEPT_FOR = timedelta(days=60)
+NEWS_FOR = timedelta(days=30)  # less than visits are kept: to forget one makes nothing unread
 
 
 def note(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
     """Note that somebody opened it now. Nothing of the matter itself: looking is no fact of it."""
-    if actor.user_id is not None:
+    keep([interaction.pk], ["at", "is_put_back"], actor=actor, at=at)
+
+
+def look_at(interaction_ids: Iterable[int], *, actor: Actor, at: datetime) -> None:
+    """Mark as read: as if each had been opened now, and seen where somebody was called in it."""
+    ids = list(interaction_ids)
+    keep(ids, ["at", "is_put_back"], actor=actor, at=at)
+    Mention.objects.unread_by(actor.user_id).filter(note__interaction__in=ids).update(read_at=at)
+
+
+def put_back(interaction_ids: Iterable[int], *, actor: Actor, at: datetime) -> None:
+    """Mark as unread; what was never opened is not listed as opened because of it."""
+    keep(interaction_ids, ["is_put_back"], actor=actor, at=at - KEPT_FOR, is_put_back=True)
+
+
+def keep(
+    interaction_ids: Iterable[int], changed: list[str], *, actor: Actor, at: datetime, is_put_back: bool = False
+) -> None:
+    """One row for each; of those that are there `changed` is written anew."""
+    if (user_id := actor.user_id) is not None:
         Visit.objects.bulk_create(
-            [Visit(interaction=interaction, user_id=actor.user_id, at=at)],
+            [
+                Visit(interaction_id=number, user_id=user_id, at=at, is_put_back=is_put_back)
+                for number in sorted(interaction_ids)  # in one order, so that two at once do not wait for each other
+            ],
             update_conflicts=True,
             unique_fields=["user", "interaction"],
-            update_fields=["at"],
+            update_fields=changed,
         )
+
+
+def unread(user_id: int | None, *, at: datetime) -> Q:
+    """Of interactions: the partner had the last word and somebody has not looked since, or they were called since, or
+    they put it back. What is older than NEWS_FOR is no news.
+    """
+    visits = Visit.objects.filter(user=user_id)
+    later = Item.objects.filter(interaction=OuterRef("interaction"), sequence__gt=OuterRef("sequence"))
+    words = Item.objects.filter(interaction=OuterRef("pk"), side=Side.PARTNER, at__gt=at - NEWS_FOR).filter(
+        ~Exists(later), ~Exists(visits.filter(interaction=OuterRef("interaction"), at__gte=OuterRef("at")))
+    )
+    calls = Mention.objects.unread_by(user_id).filter(note__interaction=OuterRef("pk"), note__at__gt=at - NEWS_FOR)
+    since = visits.filter(interaction=OuterRef("note__interaction"), at__gte=OuterRef("note__at"))
+    return Q(
+        Exists(words.exclude(author=user_id))
+        | Exists(calls.filter(~Exists(since)))
+        | Exists(visits.filter(interaction=OuterRef("pk"), is_put_back=True))
+    )
 
 
 def forget(*, at: datetime) -> int:
     """Remove what was opened long ago; returns how much."""
-    gone, _each = Visit.objects.filter(at__lt=at - KEPT_FOR).delete()
+    gone, _each = Visit.objects.filter(at__lt=at - KEPT_FOR, is_put_back=False).delete()
     return gone

@@ -51,11 +51,12 @@ class Mention(models.Model):
 
 
 class Visit(models.Model):
-    """That somebody of ours opened an interaction, the last time."""
+    """That somebody of ours opened an interaction, the last time; put back if it is to count as not opened since."""
 
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(_("opened"))
+    is_put_back = models.BooleanField(_("marked as unread"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("visit")

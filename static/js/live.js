@@ -14,7 +14,7 @@ let wroteAt = -Infinity;
 let isBehind = false;
 let isAsking = false;
 let wanted = 0;
-let noted = null; // what was said to be opened
+let noted = { matter: null, seen: 0 }; // what was said to be opened, and how much of it
 
 const matterNow = () => document.querySelector("#matter[data-live]");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
@@ -93,8 +93,9 @@ async function beat(state) {
   if (!matter) return;
   const writes = performance.now() - wroteAt < WRITES_FOR_MS;
   const body = new URLSearchParams({ state: state ?? (writes ? "writing" : "reading") });
-  if (state !== "gone" && noted !== matter) body.set("opened", "yes");
-  noted = matter;
+  const isLooked = noted.matter === matter ? seen() > noted.seen : state !== "gone"; // what came meanwhile was seen too
+  if (isLooked) body.set("opened", "yes");
+  noted = { matter, seen: seen() };
   const headers = { "X-CSRFToken": token(), "X-Background": "1" };
   const answer = await fetch(matter.dataset.presence, { method: "POST", body, headers, keepalive: true });
   if (answer.redirected || answer.status === 403 || answer.status === 404) return stop();

@@ -61,6 +61,7 @@ ACTS = {  # addresses that only act or lead on, and files
             "draft_files",
             "remove_draft_file",
             "presence",
+            "marking",
         )
     ),
     *("console-interactions:view_act", "console-interactions:take_back_batch", "console-interactions:queue_changes"),

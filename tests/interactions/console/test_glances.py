@@ -12,7 +12,8 @@ from interactions.enums import Side
 from interactions.models import Interaction, Visit
 from partners.enums import Channel
 from partners.models import Partner, User
-from tests.factories.world import an_actor_for, an_interaction
+from partners.payloads import Actor
+from tests.factories.world import a_person_of, a_representative, an_actor_for, an_interaction
 from tests.interactions.console.pages import at, text_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,65 @@ def test_what_was_opened_comes_first_among_what_was_open_lately(browser: Client,
 
     assert [one.subject for one in browser.get(QUEUE).context["recent"]] == ["First", "Second"]
     assert visits.forget(at=timezone.now() + visits.KEPT_FOR + timedelta(days=1)) == 2
+
+
+def test_a_row_is_unread_until_somebody_looked_at_what_the_partner_said_last(
+    browser: Client, acme: Partner, rosa: User
+) -> None:
+    paul, tom = an_actor_for(a_person_of(acme)), an_actor_for(a_representative("Tom Berger"))
+    matter = an_interaction(acme, actor=paul)
+    row = {"row": f"{matter.pk}.1"}
+
+    def is_unread(query: str = "view=all") -> bool:
+        page = browser.get(f"{QUEUE}?{query}")
+        assert [one.has_news for one, _reason in page.context["rows"]] == [" data-unread" in text_of(page)]
+        return " data-unread" in text_of(page)
+
+    def say(side: Side, actor: Actor) -> None:
+        saying = Saying(text="One thing more.", side=side, channel=Channel.WEB)
+        conversation.say(matter, saying, actor=actor, at=timezone.now())
+
+    def look() -> None:
+        browser.post(at(matter, "presence"), {"state": "reading", "opened": "yes"})
+
+    def mark(wanted: str) -> None:
+        assert browser.post(f"{QUEUE}mark/", {**row, "mark": wanted, "query": "view=all"}).status_code == 302
+
+    told = [is_unread(), is_unread("view=all&column=subject&density=compact")]
+    for step in (
+        look,
+        lambda: say(Side.PARTNER, paul),
+        lambda: say(Side.ENTERPRISE, tom),
+        lambda: conversation.note(matter, f"@{rosa.name} please look", actor=tom, at=timezone.now()),
+        lambda: mark("read"),
+        lambda: say(Side.PARTNER, an_actor_for(rosa)),  # written down by oneself
+        lambda: mark("unread"),
+        look,
+    ):
+        step()
+        told.append(is_unread())
+
+    assert told == [True, True, False, True, False, True, False, False, True, False]
+    assert browser.post(f"{QUEUE}mark/", {**row, "mark": "gone"}).status_code == 400
+
+
+def test_news_are_forgotten_before_the_visit_that_saw_them(browser: Client, acme: Partner, rosa: User) -> None:
+    paul = an_actor_for(a_person_of(acme))
+    matter = an_interaction(acme, actor=paul, at=timezone.now() - visits.NEWS_FOR)
+    other = an_interaction(acme, actor=paul)
+    Interaction.objects.filter(pk=other.pk).update(assignee=rosa)
+    visits.put_back([matter.pk], actor=an_actor_for(rosa), at=timezone.now())
+
+    assert visits.forget(at=timezone.now() + visits.KEPT_FOR) == 0
+    assert not browser.get(f"{QUEUE}?view=all").context["recent"]
+    assert [one.pk for one, _reason in browser.get(f"{QUEUE}?view=unread").context["rows"]] == [matter.pk, other.pk]
+    visits.look_at([matter.pk], actor=an_actor_for(rosa), at=timezone.now() - visits.KEPT_FOR)
+    visits.forget(at=timezone.now() + timedelta(seconds=1))
+
+    assert [one.has_news for one, _reason in browser.get(f"{QUEUE}?view=all&sort=oldest").context["rows"]] == [
+        False,
+        True,
+    ]
 
 
 def test_a_quick_look_shows_where_it_stands_and_the_newest_words(
