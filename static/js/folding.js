@@ -16,6 +16,12 @@ document.addEventListener("submit", (event) => {
   if (hadFocus) [...form.querySelectorAll("button")].find((one) => one.offsetParent)?.focus();
 });
 
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (!target.matches("[data-fold]") || detail.successful) return;
+  const asked = detail.requestConfig.parameters.pane;
+  show(asked.endsWith("-open") ? asked.replace("-open", "-folded") : asked.replace("-folded", "-open"));
+});
+
 document.addEventListener("shortcut", (event) => {
   const { key } = event.detail;
   const button = [...document.querySelectorAll("[data-fold] [data-key]")].find(

@@ -49,7 +49,9 @@ function wordsFor({ status }) {
 
 function said({ xhr }, id) {
   const message = templateOf(id).cloneNode(true);
-  message.querySelector("[data-words]").textContent = wordsFor(xhr);
+  const { reference } = document.getElementById("trouble").dataset;
+  const known = xhr.status >= 500 && xhr.getResponseHeader("X-Request-Id"); // finds the line of the log
+  message.querySelector("[data-words]").textContent = known ? `${wordsFor(xhr)} ${reference}: ${known}` : wordsFor(xhr);
   return message;
 }
 
