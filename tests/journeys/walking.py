@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.browser import NOTED, SHIFT
 
-FINDINGS = """rules => axe.run(document, {preload: false, resultTypes: ["violations"], ...rules}).then(
+FINDINGS = """rules => axe.run(document, {preload: false, iframes: false, resultTypes: ["violations"], ...rules}).then(
     found => found.violations.flatMap(violation => violation.nodes.map(
         node => `${violation.id}: ${violation.help}: ${node.html.slice(0, 300)}`)))"""
 # colours glide; asked frame by frame, since the promise of an animation's end is not kept once nothing more is drawn

@@ -1,5 +1,6 @@
 """Browser windows that listen: what a page complains of, and what it asks of anybody else, is noted."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from partners.models import User
 from tests.factories.world import PASSWORD, signed_in
 
 PATIENCE = 20_000  # milliseconds that a page may take on a busy machine
+TRACED = "TRACE" in os.environ  # each act with the page before and after it: doubles what a journey costs the browser
 HARMLESS = (
     "the document's frame is sandboxed",  # the trace looks into every frame, and a mail's refuses it
     "cannot be parsed, or is out of range",  # what was typed into a number field and refused
@@ -37,7 +39,8 @@ class Windows:
         """A fresh window without a session; `options` are Playwright's, such as java_script_enabled."""
         context = self.browser.new_context(base_url=self.url, **options)
         context.set_default_timeout(PATIENCE)
-        context.tracing.start(snapshots=True)
+        if TRACED:
+            context.tracing.start(snapshots=True)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self.note(said.text, page) if said.type in {"error", "warning"} else None)
@@ -76,13 +79,14 @@ class Windows:
             self.note(f"{answer.status} from {answer.url}", page)
 
     def keep_evidence(self, folder: Path) -> None:
-        """A picture of every window, and what happened in it for `playwright show-trace`."""
+        """A picture of every window; with TRACE set, also what happened in it, for `playwright show-trace`."""
         folder.mkdir(parents=True, exist_ok=True)
         for number, context in enumerate(self.contexts, start=1):
             for page in context.pages:
                 page.screenshot(path=folder / f"window-{number}.png", full_page=True)
                 (folder / f"window-{number}.html").write_text(page.content())
-            context.tracing.stop(path=folder / f"window-{number}.zip")
+            if TRACED:
+                context.tracing.stop(path=folder / f"window-{number}.zip")
 
     def close(self) -> None:
         for context in self.contexts:
