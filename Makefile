@@ -5,6 +5,8 @@ PYTHON3 ?= python3
 BIN := .venv/bin
 READY := .venv/.in-step-with-uv.lock
 WORKERS ?= auto
+# Images of Python set it; a test run starts a hundred processes, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix seed messages bench year pictures sizes browser
