@@ -62,14 +62,14 @@ def queue(request: ActorRequest) -> HttpResponse:
     now = shown.of(request.GET, arrangement)
     reader = queues.reader(actor, arrangement, at=at, today=day.begin(at))
     found, form = filters.narrowed(queues.interactions_in(now.view, reader), request.GET, actor=actor)
-    if rules.can_work(actor):  # who only looks opens nothing as theirs
-        found = found.annotate(has_news=visits.unread(actor.user_id, at=at))
     page = paging.page(
         workload.rows(found, *(field for column in now.columns for field in column.fields)),
         now.order,
         after=paging.place_in(request.GET.get("after", "")),
         before=paging.place_in(request.GET.get("before", "")),
     )
+    if rules.can_work(actor):  # who only looks opens nothing as theirs
+        visits.mark(page.rows, actor=actor, at=at)
     context = {
         "now": now,
         "views": shelf.lines(reader, arrangement, now),

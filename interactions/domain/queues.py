@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interactions.domain import visits
 from interactions.domain.desks import Arrangement
 from interactions.domain.paging import Order
 from interactions.enums import Jeopardy, Status
@@ -73,16 +72,6 @@ VIEWS: Sequence[View] = [
         name=_("My teams"),
         icon="users",
         narrow=lambda found, reader: found.open().filter(team_id__in=reader.teams),
-    ),
-    View(
-        code="unread",
-        name=_("Unread"),
-        icon="mail",
-        narrow=lambda found, reader: (
-            found.open()
-            .filter(Q(assignee_id__in=reader.people) | Q(team_id__in=reader.teams))
-            .filter(visits.unread(reader.actor.user_id, at=reader.at))
-        ),
     ),
     View(
         code="overdue",

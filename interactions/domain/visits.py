@@ -1,9 +1,9 @@
 """What somebody has opened lately: listed for them, and how it is known what they have not looked at since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from interactions.enums import Side
 from interactions.models import Interaction, Item, Mention, Visit
@@ -46,22 +46,33 @@ def keep(
         )
 
 
-def unread(user_id: int | None, *, at: datetime) -> Q:
-    """Of interactions: the partner had the last word and somebody has not looked since, or they were called since, or
-    they put it back. What is older than NEWS_FOR is no news.
+def mark(interactions: Sequence[Interaction], *, actor: Actor, at: datetime) -> None:
+    """Set `has_news` of each: the partner had the last word and the actor has not looked since, or was called since,
+    or put it back. What is older than NEWS_FOR is no news.
+
+    A statement of its own for the rows of a page: as a column of the list it would be worked out for all of it.
     """
+    user_id = actor.user_id
+    shown = [one.pk for one in interactions]
     visits = Visit.objects.filter(user=user_id)
     later = Item.objects.filter(interaction=OuterRef("interaction"), sequence__gt=OuterRef("sequence"))
-    words = Item.objects.filter(interaction=OuterRef("pk"), side=Side.PARTNER, at__gt=at - NEWS_FOR).filter(
+    words = Item.objects.filter(interaction__in=shown, side=Side.PARTNER, at__gt=at - NEWS_FOR).filter(
         ~Exists(later), ~Exists(visits.filter(interaction=OuterRef("interaction"), at__gte=OuterRef("at")))
     )
-    calls = Mention.objects.unread_by(user_id).filter(note__interaction=OuterRef("pk"), note__at__gt=at - NEWS_FOR)
+    calls = Mention.objects.unread_by(user_id).filter(note__interaction__in=shown, note__at__gt=at - NEWS_FOR)
     since = visits.filter(interaction=OuterRef("note__interaction"), at__gte=OuterRef("note__at"))
-    return Q(
-        Exists(words.exclude(author=user_id))
-        | Exists(calls.filter(~Exists(since)))
-        | Exists(visits.filter(interaction=OuterRef("pk"), is_put_back=True))
+    news = (
+        words.exclude(author=user_id)
+        .values_list("interaction")
+        .union(
+            calls.filter(~Exists(since)).values_list("note__interaction"),
+            visits.filter(interaction__in=shown, is_put_back=True).values_list("interaction"),
+            all=True,
+        )
     )
+    unread = {number for (number,) in news} if shown else set()
+    for one in interactions:
+        one.has_news = one.pk in unread  # type: ignore[attr-defined]
 
 
 def forget(*, at: datetime) -> int:

@@ -136,13 +136,13 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
 ) -> None:
     an_interaction(acme)
     browser.get(QUEUE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(QUEUE)
 
     an_interaction(a_partner("Globex"), type="fault-report", channel=Channel.EMAIL)
     an_interaction(a_partner("Initech"), type="order", channel=Channel.EMAIL)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(QUEUE)
 
 
