@@ -17,7 +17,7 @@ TYPES = [
         fields=[
             SERVICE | {"required": True},
             asked("impact", "Impact", FieldKind.CHOICE, required=True, choices=["Outage", "Degraded", "Minor"]),
-            asked("since", "Since", help="When it was first seen, with the time zone."),
+            asked("since", "Since", help="When it was first seen, such as 29 Nov 14:05 UTC."),
             asked(
                 "safety",
                 "Is anybody in danger",
@@ -48,7 +48,7 @@ TYPES = [
         directions=BOTH,
         plan="planned-work-check",
         fields=[
-            asked("window", "Window", required=True, help="Begin and end with the time zone."),
+            asked("window", "Window", required=True, help="Such as 3 Dec 00:00 to 04:00 UTC."),
             asked("services", "Services affected", FieldKind.LONG_TEXT),
         ],
     ),

@@ -26,8 +26,15 @@ TYPES = [
         permission=Permission.SUBMIT_ORDER,
         plan="order-delivery",
         fields=[
-            asked("order", "Your order number", FieldKind.REFERENCE, required=True, refers_to="order"),
-            asked("product", "Product", required=True),
+            asked(
+                "order",
+                "Your order number",
+                FieldKind.REFERENCE,
+                required=True,
+                refers_to="order",
+                help="Such as PO-88213.",
+            ),
+            asked("product", "Product", required=True, help="Such as Ethernet access 1 Gbit/s."),
             asked("quantity", "Quantity"),
             asked("order_value", "Value of the order", FieldKind.AMOUNT, currencies=CURRENCIES),
             asked("wanted_on", "Wanted on", FieldKind.DATE),
@@ -63,9 +70,9 @@ TYPES = [
         directions=BOTH,
         plan="porting",
         fields=[
-            asked("number", "Number or range", required=True),
+            asked("number", "Number or range", required=True, help="Such as +49 30 901820 to 901829."),
             asked("porting_date", "Porting date", FieldKind.DATE),
-            asked("reason_code", "Reason code"),
+            asked("reason_code", "Reason code", help="Of a rejection, such as RNG."),
         ],
         resolution_codes=ends(ported="Ported", rejected="Rejected", withdrawn="Withdrawn"),
     ),
@@ -104,7 +111,7 @@ TYPES = [
         team="fulfilment",
         plan="access",
         fields=[
-            asked("site", "Site", required=True),
+            asked("site", "Site", required=True, help="Such as LON-007, or its address."),
             asked("place", "Kind of site", FieldKind.CHOICE, required=True, choices=["Our own site", "Leased site"]),
             asked("day", "On", FieldKind.DATE, required=True),
             asked("people", "Who comes", FieldKind.LONG_TEXT, required=True, help="Name and company of each."),

@@ -56,8 +56,12 @@ def only_if(name: str, value: str) -> dict[str, str]:
 
 
 CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK"]
-BILL = asked("bill", "Invoice number", FieldKind.REFERENCE, required=True, refers_to="bill")
+BILL = asked(
+    "bill", "Invoice number", FieldKind.REFERENCE, required=True, refers_to="bill", help="Such as INV-2026-04711."
+)
 AMOUNT = asked("amount", "Amount", FieldKind.AMOUNT, currencies=CURRENCIES)
 PERIOD = asked("period", "Billing period", help="Such as 2026-04.")
-ORDER = asked("order", "Order number", FieldKind.REFERENCE, refers_to="order")
-SERVICE = asked("service", "Service or circuit", FieldKind.REFERENCE, refers_to="service")
+ORDER = asked("order", "Order number", FieldKind.REFERENCE, refers_to="order", help="Such as PO-88213.")
+SERVICE = asked(
+    "service", "Service or circuit", FieldKind.REFERENCE, refers_to="service", help="Such as IPL-MUC-LON-890."
+)
