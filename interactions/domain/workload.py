@@ -121,11 +121,11 @@ def reason(interaction: Interaction, *, at: datetime) -> Reason:
 
 
 def reason_at_work(interaction: Interaction) -> Reason:
-    """What an interaction needs that is ours to work on."""
-    if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
-        return Reason.FIRST_RESPONSE
+    """What an interaction needs that is ours to work on; telling what came of its steps is the first response too."""
     if getattr(interaction, "has_steps", False) and not getattr(interaction, "has_steps_left", False):
         return Reason.CLOSE_THE_LOOP
+    if interaction.direction == Direction.INBOUND and interaction.first_response_at is None:
+        return Reason.FIRST_RESPONSE
     if partner_spoke_last(interaction):
         return Reason.NEXT_RESPONSE
     return Reason.TEAMS if getattr(interaction, "has_steps_left", False) else Reason.IN_WORK

@@ -63,6 +63,7 @@ def test_the_next_team_is_told_when_a_step_ends_and_the_loop_is_closed_when_all_
     front.get_by_role("link", name="My work").first.click()
     front.get_by_role("link", name=SUBJECT).first.click()
     expect(front.get_by_role("region", name="Steps")).to_contain_text("that closes the loop")
+    expect(front.locator("#matter-head")).to_contain_text("Our turn: Close the loop")
     front.get_by_role("link", name="Resolve").click()
     front.get_by_role("dialog").get_by_label("Resolution").fill("Delivered with consignment 4711.")
     front.get_by_role("dialog").get_by_role("button", name="Resolve").click()
