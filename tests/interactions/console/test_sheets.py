@@ -49,6 +49,7 @@ def test_who_was_overtaken_is_told_what_others_did(browser: Client, matter: Inte
     seen = record.lock_heads([matter.stream])[matter.stream].length
     tom = an_actor_for(User.objects.create_user("tom@example.org", name="Tom Berger", is_representative=True))
     ownership.set_priority(matter, Priority.HIGH, actor=tom, at=timezone.now())
+    lifecycle.make_move(matter, Move.ASK, actor=tom, at=timezone.now(), words=Words(waiting_for="A copy"))
 
     answer = post(browser, matter, "say", mode="reply", reply="My words", version=matter.version, seen=seen)
 
