@@ -25,6 +25,7 @@ urlpatterns = [
     path("ask/", include("interactions.portal.asking_urls")),
     path("portal/", include("interactions.portal.urls")),
     path("portal/", include("partners.portal.urls")),
+    path("portal/", include("notifications.portal.urls")),
     path("admin/", admin.site.urls),
     path("account/company/", include("config.account.company_urls")),
     path("account/notices/", notices.notices, name="account_notices"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", include(partners_api_urls.identity)),
     path("", include("allauth.idp.urls")),
     path("", include("interactions.api.urls")),
+    path("", include("notifications.api.urls")),
     path("", include("partners.api.urls")),
     path("", include(partners_api_urls.unknown)),
 ]

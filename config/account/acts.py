@@ -30,6 +30,7 @@ from interactions.models import DraftMode
 from interactions.portal import bank_account, order_lines, shared_form
 from interactions.portal import forms as requests
 from interactions.portal import wishes as wanted
+from notifications import forms as webhooks
 from partners.enums import PersonAct
 from partners.forms import keys, people
 
@@ -53,6 +54,12 @@ MOVES: Mapping[str, Words] = {
     Move.CANCEL: _("Cancel the request"),
 }
 OF_DRAFTS: Mapping[str, Mapping[str, Words]] = {"save": {ANY: _("Save for later")}, "remove": {ANY: _("Take away")}}
+OF_ENDPOINTS: Mapping[str, Words] = {
+    "test": _("Send a test event"),
+    "pause": _("Pause"),
+    "resume": _("Resume"),
+    "end": _("End it"),
+}
 REQUEST = (requests.RequestForm, order_lines.LineForm)
 
 OF_PEOPLE: Mapping[str, Act] = {  # the same in portal and console
@@ -141,6 +148,10 @@ ACTS: Mapping[str, Act] = {
     **{f"portal-interactions:{name}": act for name, act in OF_PARTNERS.items()},
     **{f"console-interactions:{name}": act for name, act in OF_MATTERS.items()},
     "portal-partners:unlink": Act(words=_("Unlink")),
+    "portal-notifications:new_webhook": Act(words=_("Add it and show the secret"), forms=(webhooks.EndpointForm,)),
+    "portal-notifications:rotate_webhook": Act(words=_("Make a new secret"), forms=(webhooks.NewSecretForm,)),
+    "portal-notifications:act_on_webhook": Act(words=_("Change the endpoint"), buttons={"act": OF_ENDPOINTS}),
+    "portal-notifications:webhook_again": Act(words=_("Send again")),
     "console-notifications:redrive": Act(words=_("Send again")),
     "console-notifications:preview": Act(words=_("Preview"), forms=(composer.ComposerForm,)),
 }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interactions.domain import search
 from notifications import rules
 from notifications.domain import deliveries
-from notifications.enums import DeliveryState
+from notifications.enums import DeliveryState, Medium
 from notifications.models import Delivery
 from partners.domain import keyset
 from partners.middleware import ActorRequest
@@ -21,19 +21,27 @@ ROWS = 50
 
 @require_safe
 def delivery_list(request: ActorRequest) -> HttpResponse:
-    """What was sent, the newest first, by state and interaction."""
+    """What was sent, the newest first, by state, medium and interaction."""
     if not rules.can_see_deliveries(request.actor):
         raise Http404
-    asked = {"state": request.GET.get("state", ""), "number": request.GET.get("number", "").strip()[:40]}
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "medium", "number")}
     rows = Delivery.objects.select_related("interaction", "entry")
     if asked["state"] in DeliveryState.values:
         rows = rows.filter(state=asked["state"])
+    if asked["medium"] in Medium.values:
+        rows = rows.filter(medium=asked["medium"])
     if asked["number"]:
         rows = rows.filter(interaction=search.number_in(asked["number"]))
     page = keyset.page(
         rows, ["-id"], after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=ROWS
     )
-    context = {"page": page, "asked": asked, "states": DeliveryState.choices, "failed": DeliveryState.FAILED}
+    context = {
+        "page": page,
+        "asked": asked,
+        "states": DeliveryState.choices,
+        "media": Medium.choices,
+        "failed": DeliveryState.FAILED,
+    }
     return render(request, "console/notifications/deliveries.html", context)
 
 
@@ -59,4 +67,6 @@ def load(request: ActorRequest, delivery_id: int) -> Delivery:
     """The delivery, or 404; the console is for representatives."""
     if not rules.can_see_deliveries(request.actor):
         raise Http404
-    return get_object_or_404(Delivery.objects.select_related("interaction", "entry", "user"), pk=delivery_id)
+    return get_object_or_404(
+        Delivery.objects.select_related("interaction", "entry", "user", "subscription__role__partner"), pk=delivery_id
+    )

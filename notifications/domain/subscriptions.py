@@ -70,6 +70,11 @@ def add(role: PartnerRole, callback: str, *, query: str = "", actor: Actor, at: 
     return Issued(subscription=subscription, secret=secret)
 
 
+def add_own(callback: str, *, query: str, actor: Actor, at: datetime) -> Issued:
+    """Subscribe an address in the role that a system acts in; raises what `add` raises."""
+    return add(PartnerRole.objects.get(pk=actor.role_id or 0), callback, query=query, actor=actor, at=at)
+
+
 @transaction.atomic
 def rotate(
     subscription: Subscription,

@@ -9,12 +9,19 @@ from interactions.models import Interaction, Item
 from notifications.enums import DeliveryState, Manner, Medium
 from notifications.models.subscription import Subscription
 from partners.models import RecordEntry
+from partners.payloads import Actor
 
 UNSENT = models.Q(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS])
 MAILS = models.Q(subscription=None)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Representatives see all, a partner's side what was sent to its endpoints, anybody else nothing."""
+        if actor.is_representative:
+            return self
+        return self.filter(subscription__in=Subscription.objects.visible_to(actor))
+
     def unsent(self) -> Self:
         """Never tried, waiting for the next try, or in the hands of a worker."""
         return self.filter(state__in=[DeliveryState.INITIAL, DeliveryState.IN_PROGRESS])

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.response import Response
@@ -13,16 +15,18 @@ from partners.api.renderers import UTF8JSONRenderer
 from partners.domain import idempotency
 from partners.domain.idempotency import Answer
 from partners.errors import KeyInFlight, KeyReused
+from partners.models import encryption
 
 MOST_KEY = 255
 CONTENT_TYPE = "application/json; charset=utf-8"
 KEPT_HEADERS = ("Location", "ETag")
 
 
-def answer(request: ApiRequest, act: Callable[[], Response]) -> Response | HttpResponse:
+def answer(request: ApiRequest, act: Callable[[], Response], *, is_secret: bool = False) -> Response | HttpResponse:
     """What `act` answers, in a transaction; with a key its effect, the key and the answer are committed together.
 
-    A failure is raised out of the transaction, so it undoes the effect and leaves the key free.
+    An answer that `is_secret` is kept encrypted. A failure is raised out of the transaction, so it undoes the effect
+    and leaves the key free.
     """
     key = key_in(request)
     if key is None:
@@ -33,9 +37,9 @@ def answer(request: ApiRequest, act: Callable[[], Response]) -> Response | HttpR
         with transaction.atomic():
             kept = idempotency.claim(caller, key, fingerprint)
             if kept is not None:
-                return replayed(kept)
+                return replayed(unsealed(kept) if is_secret else kept)
             first = written(act())
-            idempotency.keep(caller, key, fingerprint, first)
+            idempotency.keep(caller, key, fingerprint, sealed(first) if is_secret else first)
     except KeyInFlight as error:
         message = "A request with this key is being answered; repeat it in a moment."
         raise Problem("62", message, attribute="Idempotency-Key", status=409, headers={"Retry-After": "1"}) from error
@@ -67,6 +71,18 @@ def written(response: Response) -> Answer:
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     body = UTF8JSONRenderer().render(response.data).decode()
     return Answer(status=response.status_code, body=body, headers=headers)
+
+
+def sealed(given: Answer) -> Answer:
+    return replace(given, body=encryption.encrypt(given.body))
+
+
+def unsealed(kept: Answer) -> Answer:
+    try:
+        return replace(kept, body=encryption.decrypt(kept.body))
+    except InvalidToken as error:  # the key that it was encrypted with is gone
+        message = "The answer to this key can be read no more."
+        raise Problem("62", message, attribute="Idempotency-Key", status=409) from error
 
 
 def replayed(kept: Answer) -> HttpResponse:

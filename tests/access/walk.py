@@ -40,6 +40,9 @@ def values_of(world: Everything) -> Mapping[str, str]:
         "batch_id": str(Batch.objects.order_by("pk")[0].pk),
         "view_id": str(SavedView.objects.order_by("pk")[0].pk),
         "draft_id": str(RequestDraft.objects.get(partner=world.partner).pk),
+        "subscription_id": str(world.endpoint.pk),
+        "event_id": str(world.endpoint.deliveries.order_by("pk")[0].pk),
+        "identifier": world.endpoint.identifier,
         "position": "1",
     }
 

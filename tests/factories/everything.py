@@ -1,5 +1,6 @@
 """A partner with a row in every table that can hold something of it, and one word in every text of them."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -87,6 +88,7 @@ class Everything:
     matter: Interaction
     token: str
     device_key: str
+    endpoint: Subscription
     files: list[Attachment] = field(default_factory=list)
 
     @property
@@ -131,6 +133,7 @@ def everything_of(partner: Partner, word: str = "canary") -> Everything:
         matter=matter,
         token=a_token_for(client),
         device_key=device.key,
+        endpoint=endpoint,
         files=list(Attachment.objects.filter(interaction=matter)),
     )
 
@@ -185,7 +188,7 @@ def a_matter(partner: Partner, olga: Actor, rosa: Actor, word: str) -> Interacti
 def told(matter: Interaction, endpoint: Subscription, word: str) -> None:
     """What one of its systems was told."""
     entry, now = RecordEntry.objects.filter(stream=matter.stream).order_by("pk")[0], timezone.now()
-    given = subscriptions.delivery_of(endpoint, entry, HubEvent.CREATE, word, at=now)
+    given = subscriptions.delivery_of(endpoint, entry, HubEvent.CREATE, json.dumps({"told": word}), at=now)
     Delivery.objects.create(**given, interaction=matter, next_at=now, answer_code=500, answer=word)
 
 

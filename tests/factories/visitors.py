@@ -50,14 +50,14 @@ def machine_with(**headers: str) -> Visitor:
 
 
 def machine_of(partner: Partner, name: str, scopes: str) -> Visitor:
-    token = a_token_for(a_client_of(partner, name), f"token-of-{partner.pk}-{name}", scopes=scopes)
+    token = a_token_for(a_client_of(partner, name, wanted=Scope.values), f"token-of-{partner.pk}-{name}", scopes=scopes)
     return machine_with(Authorization=f"Bearer {token}")
 
 
 def visitors(acme: Everything, globex: Everything) -> Mapping[str, Callable[[], Visitor]]:
     """By name, made when they are called; all but two of the partners' belong to Acme."""
     team, here, there = a_team("front-desk"), acme.partner, globex.partner
-    both = f"{Scope.READ}\n{Scope.WRITE}"
+    every = "\n".join(Scope.values)
     return {
         "visitor": lambda: Visitor(client=Client(raise_request_exception=False)),
         "rosa": lambda: browser_of(a_representative("Rosa Lindqvist", team=team)),
@@ -68,10 +68,10 @@ def visitors(acme: Everything, globex: Everything) -> Mapping[str, Callable[[], 
         "paul": lambda: browser_of(a_person_of(here, "Paul Acheson")),
         "olga": lambda: browser_of(acme.person),
         "mallory": lambda: browser_of(a_person_of(there, "Mallory Kerr", is_administrator=True)),
-        "client": lambda: machine_of(here, "All scopes", both),
+        "client": lambda: machine_of(here, "All scopes", every),
         "writer": lambda: machine_of(here, "Writing alone", Scope.WRITE),
         "reader": lambda: machine_of(here, "Reading alone", Scope.READ),
-        "theirs": lambda: machine_of(there, "Another partner's", both),
+        "theirs": lambda: machine_of(there, "Another partner's", every),
         "device": lambda: machine_with(**{"X-Device-Key": acme.device_key}),
     }
 

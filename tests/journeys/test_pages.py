@@ -14,7 +14,8 @@ from interactions.domain.lifecycle import Words
 from interactions.enums import ChangeKind, Move, Side
 from interactions.models import Approval, Attachment, Batch, BatchAction, InboundMessage, Interaction, SavedView
 from interactions.payloads import File, NewLine
-from notifications.models import Delivery
+from notifications.domain import subscriptions
+from notifications.models import Delivery, Subscription
 from partners.domain import credentials, onboarding
 from partners.enums import MONEY, AssuranceLevel, Channel, Priority
 from partners.models import Partner, User
@@ -158,6 +159,17 @@ def a_view_of(rosa: User) -> SavedView:
     return SavedView.objects.create(owner=rosa, name="Waits for us", query="view=mine", created_at=timezone.now())
 
 
+def endpoints(town: Town) -> list[str]:
+    """The pages of Acme's webhook endpoints: one that fails, with an event and its answer."""
+    base, now = "/portal/organisation/webhooks/", timezone.now()
+    role = town.paul.memberships.get().roles.get()
+    made = subscriptions.add(role, "https://hooks.acme.example/bpi", actor=SYSTEM, at=now).subscription
+    Subscription.objects.filter(pk=made.pk).update(failing_since=now)
+    sent = subscriptions.test(made, actor=SYSTEM, at=now)
+    Delivery.objects.filter(pk=sent.pk).update(state="failed", error="500: no success", answer_code=500, answer="Oh no")
+    return [base, f"{base}new/", f"{base}{made.pk}/", f"{base}{made.pk}/{sent.pk}/"]
+
+
 def administration(town: Town, base: str) -> list[str]:
     """The pages of Acme's people and keys, with somebody invited and a key of each kind."""
     (place,), role = town.paul.memberships.all(), town.paul.memberships.get().roles.get()
@@ -270,6 +282,7 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
     an_account_waits(town)
     for path in (
         *administration(town, "/portal/organisation"),
+        *endpoints(town),
         *(f"/portal/organisation/{name}/" for name in ("bank-account", "approvals")),
     ):
         administering.look(path)
