@@ -1,13 +1,20 @@
 """Partners' systems that take webhooks: a real HTTP server of this machine, which answers what a test wants."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from notifications.domain import subscriptions
@@ -66,7 +73,8 @@ class Receiver:
 
 
 @contextmanager
-def a_receiver() -> Iterator[Receiver]:
+def a_receiver(*, certificate: Path | None = None) -> Iterator[Receiver]:
+    """With a certificate (and its key in the same file) it speaks HTTPS."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,6 +93,11 @@ def a_receiver() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     receiver.url = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        receiver.url = receiver.url.replace("http:", "https:")
     thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     try:
@@ -93,6 +106,28 @@ def a_receiver() -> Iterator[Receiver]:
         receiver.arrived.set()
         server.shutdown()
         server.server_close()
+
+
+def a_certificate(folder: Path, host: str) -> Path:
+    """A certificate that vouches for itself, with its key, for one name."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = folder / f"{host}.pem"
+    file.write_bytes(made.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    return file
 
 
 def a_subscription(partner: Partner, callback: str, query: str = "", **given: Any) -> Issued:

@@ -1,8 +1,10 @@
 """Partners' systems hear of events: signed, in order, again until they take them, and only what is theirs."""
 
 import json
+import ssl
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +32,7 @@ from partners.payloads import SYSTEM, Actor
 from partners.transports import addresses
 from partners.transports.addresses import HostUnknown
 from tests.factories.machines import INTERACTIONS, Machine
-from tests.factories.receivers import Receiver, Taken, a_receiver, a_subscription
+from tests.factories.receivers import Receiver, Taken, a_certificate, a_receiver, a_subscription
 from tests.factories.world import (
     a_partner,
     a_person_of,
@@ -436,6 +438,26 @@ def test_a_name_is_looked_up_once_and_keeps_its_host(
 
     assert run() == 1
     assert receiver.taken[0].headers["host"] == f"localhost:{port}"
+
+
+def test_the_certificate_is_of_the_name_and_not_of_the_address(
+    acme: Partner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = a_certificate(tmp_path, "hooks.acme.example")
+    trusted = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(addresses, "trust", lambda: trusted)
+    monkeypatch.setattr(addresses, "written_in", lambda _host: [])
+    monkeypatch.setattr(addresses, "behind", lambda *_, **__: ["127.0.0.1"])
+    with a_receiver(certificate=certificate) as receiver:
+        port = receiver.url.rpartition(":")[2]
+        for name in ("hooks.acme.example", "other.acme.example"):
+            a_subscription(acme, f"https://{name}:{port}/hook")
+        an_interaction(acme)
+
+        assert run() == 1
+
+        assert [one.headers["host"] for one in receiver.taken] == [f"hooks.acme.example:{port}"]
+        assert "certificate" in webhooks().get(address__contains="other").error.lower()
 
 
 def test_a_test_event_arrives_whatever_the_query(acme: Partner, receiver: Receiver) -> None:

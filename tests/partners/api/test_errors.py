@@ -36,7 +36,7 @@ def problem(answer: Any, status: int) -> dict[str, str]:
         "/api/nothing",
         "/tmf-api",
         "/tmf-api/partyInteraction/v4/",
-        "/tmf-api/partyInteraction/v4/hub",
+        "/tmf-api/partyInteraction/v5/hub",
         "/tmf-api/partyInteraction/v5/partyInteraction",
         "/tmf-api/party/v4/organization/1",
         f"{INTERACTIONS}/",
