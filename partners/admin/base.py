@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from partners.admin.careful import CarefulForm
 from partners.admin.generic import AnyModelAdmin, AnyPaginator, AnyTabularInline
 from partners.domain import record
 from partners.models import Partner
@@ -62,6 +63,11 @@ def touched(message: Message) -> list[dict[str, Any]]:
 
 class RecordedAdmin(AnyModelAdmin):
     """Configuration: saved straight from its form, and each save makes one entry of the track record."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        asks_for_fields = "fields" in kwargs and kwargs["fields"] is None
+        return form if obj is None or asks_for_fields else type(form.__name__, (CarefulForm, form), {})
 
     def log_addition(self, request: HttpRequest, object: Any, message: Any) -> LogEntry:  # noqa: A002  Django's name
         note(request, object, CHANGED, texts={}, done="added", changes=touched(message))

@@ -349,12 +349,32 @@ def test_an_edit_of_a_policy_is_its_next_version(acme: Partner, ada: Client) -> 
     ]
     newest = policy.versions.get(number=2)
     assert (policy.name, newest.partner, newest.created_by) == (
-        "Test promise",
+        "Acme, as agreed",  # by somebody else meanwhile
         acme,
         User.objects.get(name="Ada Brandt"),
     )
     assert newest.escalation == {"owner": [75, 100], "leads": [90, 150], "partner": [100], "partner_escalation": [150]}
     assert changes_of("installation")[-1]["row"] == policy.pk
+
+
+def test_only_what_two_people_changed_in_a_page_of_the_admin_is_asked_about(acme: Partner, ada: Client) -> None:
+    address = url(Partner, "change", acme.pk)
+    read = filled_in(ada, address)
+    Partner.objects.filter(pk=acme.pk).update(handling_notes="Call first.", country="NL")
+
+    asked = ada.post(address, read | {"handling_notes": "Never call.", "region": "BE"})
+
+    assert list(asked.context["adminform"].form.errors) == ["handling_notes"]
+    assert "Theirs: Call first.. Before: nothing." in asked.text
+    assert "Never call." in asked.text
+    again = {**read, "handling_notes": "Never call.", "region": "BE", "before": before_in(asked)}
+    assert ada.post(address, again | {"country": "NL"}).status_code == 302
+    acme.refresh_from_db()
+    assert (acme.handling_notes, acme.country, acme.region) == ("Never call.", "NL", "BE")
+
+
+def before_in(page: Any) -> str:
+    return str(page.context["adminform"].form["before"].value())
 
 
 @pytest.mark.parametrize(
