@@ -12,6 +12,9 @@ from partners.api import urls as partners_api_urls
 from partners.portal.urls import joining_urls
 
 urlpatterns = [
+    path("", include("interactions.api.urls")),  # systems ask most often: the way to them is the shortest
+    path("", include("notifications.api.urls")),
+    path("", include("partners.api.urls")),
     path("", home.home, name="home"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("worker.js", installed.worker, name="worker"),
@@ -38,9 +41,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include(partners_api_urls.identity)),
     path("", include("allauth.idp.urls")),
-    path("", include("interactions.api.urls")),
-    path("", include("notifications.api.urls")),
-    path("", include("partners.api.urls")),
     path("", include(partners_api_urls.unknown)),
 ]
 

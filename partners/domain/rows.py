@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 
@@ -15,13 +15,13 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    columns = stored(model)
-    given = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in columns]
-    with connection.cursor() as cursor:
+    columns, database = stored(model), connections[DEFAULT_DB_ALIAS]  # itself: its stand-in is asked for every field
+    given = [field.get_db_prep_save(field.pre_save(row, add=True), database) for row in rows for field in columns]
+    with database.cursor() as cursor:
         cursor.execute(statement(model, len(rows)), given)
         keys = [key for (key,) in cursor.fetchall()]
     for row, key in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+        row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS
 
 
 @lru_cache
@@ -48,10 +48,10 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [model._meta.get_field(name) for name in names]
+    fields, database = [model._meta.get_field(name) for name in names], connections[DEFAULT_DB_ALIAS]
     given = [[row.pk for row in rows]]
-    given += [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]  # type: ignore[union-attr]
-    with connection.cursor() as cursor:
+    given += [[field.get_db_prep_save(getattr(row, field.attname), database) for row in rows] for field in fields]  # type: ignore[union-attr]
+    with database.cursor() as cursor:
         cursor.execute(update_statement(model, tuple(names)), given)
 
 
