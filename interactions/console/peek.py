@@ -1,5 +1,7 @@
 """A quick look over the list: where something stands, and the newest of what was said."""
 
+import time
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from interactions.console import loaders
-from interactions.domain import workload
+from interactions.domain import presence, workload
 from interactions.models import Interaction, Item, Note
 from partners.middleware import ActorRequest
 
@@ -25,6 +27,7 @@ def peek(request: ActorRequest, number: int) -> HttpResponse:
         "ball": interaction.ball if interaction.is_open else "nobody",
         "reason": workload.reason(interaction, at=timezone.now()),
         "said": newest(interaction),
+        "present": presence.others(number, request.actor, now=time.time()),
     }
     template = "console/interactions/peek.html"
     response = render(request, f"{template}#peek" if request.htmx else template, context)

@@ -26,10 +26,9 @@ def beat(request: ActorRequest, number: int) -> HttpResponse:
         return HttpResponse(status=204)
     now = time.time()
     presence.beat(interaction.pk, request.actor, is_writing=state == WRITING, now=now)
-    there = presence.of([interaction.pk], now=now)[interaction.pk]
     proof = surroundings.proof_of(interaction)
     context = {
-        "present": [one for one in there if one.user_id != request.actor.user_id],
+        "present": presence.others(interaction.pk, request.actor, now=now),
         "seen": proof.length if proof else 0,
     }
     return render(request, "console/interactions/matter/presence.html", context)

@@ -73,6 +73,11 @@ def of(interaction_ids: Iterable[int], *, now: float) -> Mapping[int, Sequence[P
     return {number: people_in(kept, now) for number, kept in zip(wanted, found, strict=True)}
 
 
+def others(interaction_id: int, actor: Actor, *, now: float) -> list[Present]:
+    """Who is there besides the actor."""
+    return [one for one in of([interaction_id], now=now)[interaction_id] if one.user_id != actor.user_id]
+
+
 def people_in(kept: Mapping[str, str], now: float) -> list[Present]:
     there = [(int(user_id), *json.loads(told)) for user_id, told in kept.items()]
     return sorted(

@@ -25,6 +25,7 @@ def test_colleagues_see_each_other_and_nobody_themselves(browser: Client, matter
     tom = signed_in(a_representative("Tom Berger"))
     tom.post(at(matter, "presence"), {"state": "writing"})
 
+    assert "Tom Berger is writing here" in text_of(browser.get(at(matter, "peek")))
     seen = text_of(browser.post(at(matter, "presence"), {"state": "reading"}))
 
     assert "Tom Berger is writing here" in seen
