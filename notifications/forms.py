@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as lazy
 
 from notifications.domain import queries, subscriptions
@@ -12,6 +13,7 @@ from notifications.domain.subscriptions import Issued
 from notifications.enums import HubEvent
 from notifications.errors import CallbackNotAccepted, TooManySubscriptions
 from notifications.models import Subscription
+from notifications.transports import webhook
 from partners.errors import RoleNotGrantable, RoleNotInForce
 from partners.forms.fields import RoleField
 from partners.forms.keys import OVERLAPS, how_long
@@ -40,11 +42,19 @@ class EndpointForm(forms.Form):
     )
     once = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
-    def __init__(self, data: Any = None, *, roles: PartnerRoleQuerySet) -> None:
-        choices = list(roles[:2])
-        initial = {"once": secrets.token_urlsafe(12), "role": choices[0] if len(choices) == 1 else None}
+    def __init__(self, data: Any = None, *, roles: PartnerRoleQuerySet, actor: Actor) -> None:
+        initial = {"once": secrets.token_urlsafe(12), "role": actor.role_id}
         super().__init__(data, initial=initial)
         self.fields["role"].queryset = roles  # type: ignore[attr-defined]
+
+    def clean_callback(self) -> str:
+        """Said beside whatever else is missing."""
+        callback = str(self.cleaned_data["callback"])
+        try:
+            webhook.parts_of(callback)
+        except CallbackNotAccepted as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return callback
 
     def add(self, *, actor: Actor, at: datetime) -> Issued | None:
         """The endpoint; None when it was refused, which the form then says. Raises SubscriptionMade."""
@@ -54,8 +64,6 @@ class EndpointForm(forms.Form):
             return subscriptions.add(
                 given["role"], given["callback"], query=query, once=given["once"], actor=actor, at=at
             )
-        except CallbackNotAccepted as refusal:
-            self.add_error("callback", str(refusal))
         except (RoleNotGrantable, RoleNotInForce) as refusal:
             self.add_error("role", str(refusal))
         except TooManySubscriptions as refusal:

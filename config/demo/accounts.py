@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from config.demo.world import OWN_DOMAIN, PASSWORD
 from interactions.models import TeamMember
-from partners.domain import credentials
+from partners.domain import credentials, scopes
 from partners.enums import RoleStatus
 from partners.models import Membership, PartnerRole, User
 from partners.payloads import SYSTEM
@@ -64,7 +64,9 @@ def account(kind: str, user: User, partner: str | None = None) -> dict[str, str 
 
 
 def client(partner: str, role: str, *, at: datetime) -> dict[str, str]:
-    issued = credentials.issue_client(role_of(partner, role), f"{partner} system", actor=SYSTEM, at=at)
+    acting_in = role_of(partner, role)
+    wanted = scopes.within(acting_in.kind.permissions)
+    issued = credentials.issue_client(acting_in, f"{partner} system", wanted=wanted, actor=SYSTEM, at=at)
     return {"partner": partner, "client_id": issued.identifier, "client_secret": issued.secret}
 
 

@@ -1,5 +1,7 @@
 """Deliveries: what was sent to whom, what could not be, and the way to send it again."""
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -48,7 +50,9 @@ def delivery_list(request: ActorRequest) -> HttpResponse:
 @require_safe
 def delivery_page(request: ActorRequest, delivery_id: int) -> HttpResponse:
     """One message as it was written, and how it fared."""
-    return render(request, "console/notifications/delivery.html", {"delivery": load(request, delivery_id)})
+    delivery = load(request, delivery_id)
+    body = json.dumps(json.loads(delivery.text), indent=2, ensure_ascii=False) if delivery.subscription else ""
+    return render(request, "console/notifications/delivery.html", {"delivery": delivery, "body": body})
 
 
 @require_POST

@@ -101,9 +101,8 @@ def lines(rows: Sequence[Delivery], visible: Collection[int]) -> Sequence[Mappin
 
 
 def asked(subscription: Subscription) -> Sequence[str]:
-    """The events that it asks for, in words."""
-    query = queries.read(subscription.query)
-    return [str(event.label) for event in HubEvent if query.takes(event)]
+    """The events that it asks for, in words; none for all of them."""
+    return [str(event.label) for event in HubEvent if event in queries.read(subscription.query).events]
 
 
 def seen(request: ActorRequest, rows: Sequence[Delivery]) -> set[int]:

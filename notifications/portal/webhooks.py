@@ -47,7 +47,7 @@ def new_endpoint(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, Permission.MANAGE_CREDENTIALS)
     partner, now = own_partner(request), timezone.now()
     roles = perimeter.grantable(partner, request.actor, on=now.date())
-    form = EndpointForm(request.POST if request.method == "POST" else None, roles=roles)
+    form = EndpointForm(request.POST if request.method == "POST" else None, roles=roles, actor=request.actor)
     try:
         issued = form.add(actor=request.actor, at=now) if form.is_valid() else None
     except SubscriptionMade as made:

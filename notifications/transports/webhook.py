@@ -16,8 +16,8 @@ from notifications.payloads import Letter, Outcome
 from partners.transports import addresses
 from partners.transports.addresses import HostUnknown
 
-PATIENCE = httpx.Timeout(5.0)  # seconds to connect, and for each part of the answer
 DEADLINE = 15.0  # seconds for all of it
+PATIENCE = httpx.Timeout(DEADLINE, connect=5.0)
 MOST_READ = 2_000  # bytes of an answer
 LONGEST_WAIT = timedelta(hours=24)  # that an endpoint may ask for
 GONE = 410
@@ -42,6 +42,10 @@ def post(letter: Letter) -> Outcome:
         return Outcome(key=letter.key, error=str(refusal))
     except TimeoutError:
         return Outcome(key=letter.key, error=f"No answer within {DEADLINE:.0f} seconds")
+    except httpx.ConnectTimeout:
+        return Outcome(key=letter.key, error=f"No connection within {PATIENCE.connect:.0f} seconds")
+    except httpx.ConnectError as failure:
+        return Outcome(key=letter.key, error=f"No connection: {failure}")
     except (httpx.HTTPError, OSError) as failure:
         return Outcome(key=letter.key, error=f"{type(failure).__name__}: {failure}".rstrip(": "))
 
@@ -73,10 +77,16 @@ def outcome_of(key: int, code: int, headers: Mapping[str, str], content: bytes) 
     if 200 <= code < 300:
         return Outcome(key=key, code=code, answer=answer)
     if code == GONE:
-        return Outcome(key=key, code=code, answer=answer, error="410 Gone", is_final=True, is_gone=True)
-    kind = "a redirect, which is not followed" if 300 <= code < 400 else "no success"
-    wait = wait_in(headers.get("Retry-After", ""))
-    return Outcome(key=key, code=code, answer=answer, error=f"{code}: {kind}", wait=wait)
+        return Outcome(
+            key=key,
+            code=code,
+            answer=answer,
+            error="The answer was 410: the endpoint is gone",
+            is_final=True,
+            is_gone=True,
+        )
+    error = f"The answer was {code}" + (", a redirect: it is not followed" if 300 <= code < 400 else "")
+    return Outcome(key=key, code=code, answer=answer, error=error, wait=wait_in(headers.get("Retry-After", "")))
 
 
 def wait_in(told: str) -> timedelta | None:

@@ -4,7 +4,7 @@ import json
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,13 +47,14 @@ class Taken:
 @dataclass
 class Receiver:
     """Answers each path with the code that stands for it, else 200; a path in `hangs` waits until something arrives
-    elsewhere."""
+    elsewhere, and one in `endless` is answered without an end."""
 
     url: str = ""
     taken: list[Taken] = field(default_factory=list)
     codes: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes = b"thank you"
+    endless: set[str] = field(default_factory=set)
     hangs: set[str] = field(default_factory=set)
     arrived: threading.Event = field(default_factory=threading.Event)
 
@@ -84,6 +85,12 @@ def a_receiver(*, certificate: Path | None = None) -> Iterator[Receiver]:
             self.send_response(receiver.take(Taken(path=self.path, headers=headers, body=body)))
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
+            if self.path in receiver.endless:
+                self.end_headers()
+                with suppress(ConnectionError):
+                    while True:
+                        self.wfile.write(receiver.content * 4096)
+                return
             self.send_header("Content-Length", str(len(receiver.content)))
             self.end_headers()
             self.wfile.write(receiver.content)

@@ -13,7 +13,8 @@ from interactions.domain.batches import Wanted
 from interactions.enums import Status
 from interactions.models import BatchAction, Clock, InboundMessage, Interaction, Mention, SavedView
 from interactions.payloads import NewLine
-from notifications.models import Delivery
+from notifications.domain import subscriptions
+from notifications.models import Delivery, Subscription
 from partners.domain import absences, credentials
 from partners.enums import Priority
 from partners.models import Absence, Partner, User
@@ -27,7 +28,7 @@ LONG_ENOUGH = 30  # seconds in which the worker has written the first mail
 def all_of(only: str = "") -> list[Sight]:
     """Every sight of this kind whose page's name begins so; what is needed for it is made."""
     boss = User.objects.filter(is_representative=True, is_superuser=True).earliest("pk")
-    found = [*busy(boss), *behind_a_matter(boss), *set_aside(boss), *administration(boss)]
+    found = [*busy(boss), *behind_a_matter(boss), *set_aside(boss), *administration(boss), *webhooks()]
     return [sight for sight in found if sight.name.startswith(only)]
 
 
@@ -102,6 +103,19 @@ def first_delivery() -> Delivery | None:
             return found
         time.sleep(1)
     return None
+
+
+def webhooks() -> Iterator[Sight]:
+    """A partner's endpoints: one that is new, and what was sent to it."""
+    partner = partners_by_matters()[0]
+    theirs, role, now = administrator_of(partner), partner.roles.earliest("pk"), timezone.now()
+    made = Subscription.objects.filter(role=role).first()
+    if made is None:
+        made = subscriptions.add(role, "https://hooks.example.com/bpi", actor=SYSTEM, at=now).subscription
+        subscriptions.test(made, actor=SYSTEM, at=now)
+    sent = made.deliveries.earliest("pk")
+    for page in ("", "new/", f"{made.pk}/", f"{made.pk}/{sent.pk}/"):
+        yield Sight(path=f"/portal/organisation/webhooks/{page}", situation="full", viewer=theirs)
 
 
 def administration(boss: User) -> Iterator[Sight]:
