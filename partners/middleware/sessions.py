@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -46,6 +50,19 @@ class SessionLimitMiddleware:
             return None
         messages.info(request, gettext("You were signed out, since your session had run its time. Sign in to go on."))
         return holding.hold_for_sign_in(request, ended) if holding.can_be_held(request) else None
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Leads whoever is not signed in to where one does; the whole page, also where only a part of it was asked for."""
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of nothing but a redirect
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        if request.headers.get("HX-Request") != "true" or holding.is_by_itself(request):
+            return super().handle_no_permission(request, view_func)
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        following = urlencode({"next": urlunsplit(("", "", shown.path, shown.query, ""))})
+        return holding.lead(request, f"{reverse('account_login')}?{following}")
 
 
 def sign_out(request: HttpRequest, user: User, proof: Proof, limit: Limit) -> None:

@@ -64,7 +64,7 @@ function tell(detail) {
   place.querySelector(":scope > [data-trouble]")?.remove();
   const message = said(detail, "trouble");
   const again = message.querySelector("[data-again]");
-  if (form) again.remove();
+  if (form || requestConfig.verb !== "get") again.remove();
   again.addEventListener("click", () => {
     message.remove();
     htmx.ajax("GET", requestConfig.path, { source: elt, target, swap: "innerHTML" });

@@ -152,6 +152,15 @@ def test_the_context_tells_of_the_partner(browser: Client, matter: Interaction, 
     assert re.findall(r'([\w ]+)</span> <span class="mono">PO-9', page) == ["Order", "Spare part"]
 
 
+def test_who_is_signed_out_gets_no_form_to_sign_in_inside_of_a_page(matter: Interaction) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "https://partners.example.org/console/queue/?view=open"}
+    answer = Client().get(at(matter, "sheet", "assign"), headers=asked)
+
+    assert answer.headers["HX-Redirect"] == "/account/login/?next=%2Fconsole%2Fqueue%2F%3Fview%3Dopen"
+    assert answer.content == b""
+    assert Client().get(at(matter), headers={**asked, "X-Background": "1"}).status_code == 302
+
+
 def test_only_moves_that_can_be_made_are_offered(browser: Client, matter: Interaction, rosa: User) -> None:
     offered = [move for move, *_more in browser.get(at(matter)).context["moves"]]
     assert offered == [Move.START, Move.ASK, Move.RESOLVE, Move.CANCEL, Move.ANNUL]
