@@ -34,6 +34,8 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
     list_ = page.get_by_role("list", name="All open")
 
     page.keyboard.press("j")
+    exact = page.get_by_role("tooltip")
+    expect(exact).to_have_text(re.compile(r"^\w+ \d+ \w+ \d{4}, \d\d:\d\d UTC$"))
     page.keyboard.press("Space")
     look = page.get_by_label("A quick look")
     expect(look).to_contain_text("Matter 1. Please advise.")
@@ -75,6 +77,11 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
 
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()
+    said_at = page.locator("#matter-timeline .entry time").first
+    said_at.focus()
+    expect(exact).to_have_text(said_at.get_attribute("title") or "")
+    page.keyboard.press("Escape")
+    expect(exact).to_have_count(0)
     folding(page)
     command_menu(page, first, others[0])
     page.goto("/console/queue/?view=open")
