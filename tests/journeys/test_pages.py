@@ -34,10 +34,12 @@ from tests.factories.world import (
 )
 from tests.journeys import mails
 from tests.journeys.system import System
+from tests.journeys.targets import TOUCH, too_small_for_a_thumb
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
 from tests.journeys.zooming import ZOOMED, faults_of
 
+DESK = {"width": 1440, "height": 900}
 ACTS = {  # addresses that only act or lead on, and files
     *(
         f"console-interactions:{name}"
@@ -193,7 +195,7 @@ def administration(town: Town, base: str) -> list[str]:
 def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     product: System, windows: Windows, town: Town
 ) -> None:
-    walk = Walk(page=windows.enter(town.rosa, level=AssuranceLevel.DOUBLE))
+    walk = Walk(page=windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, viewport=DESK))
     partner = town.matters["new"].partner_id
     for path in (
         "/console/work/",
@@ -247,6 +249,9 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     zoomed = windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, **ZOOMED)
     for path in ("/console/queue/?view=open", town.path("console", "steps")):
         walk.faults += faults_of(zoomed, path)
+    phone = windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, **TOUCH)
+    for path in ("/console/queue/?view=open", town.path("console", "steps"), "/console/work/", "/console/calls/new/"):
+        walk.faults += too_small_for_a_thumb(phone, path)
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
 
@@ -255,11 +260,11 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
 def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark(
     product: System, windows: Windows, town: Town
 ) -> None:
-    outside = Walk(page=windows.open())
+    outside = Walk(page=windows.open(viewport=DESK))
     newest = next(iter(sorted((product.var_dir / "mail").glob("*.eml"), reverse=True)))
     for path in ("/account/login/", "/account/password/reset/", "/dev/mail/", f"/dev/mail/{newest.stem}/"):
         outside.look(path)
-    walk = Walk(page=windows.sign_in(town.paul))
+    walk = Walk(page=windows.sign_in(town.paul, viewport=DESK))
     for path in (
         "/portal/",
         "/portal/interactions/",
@@ -290,5 +295,13 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
     zoomed = windows.enter(town.paul, level=AssuranceLevel.SINGLE, **ZOOMED)
     for path in ("/portal/", town.path("portal", "asked")):
         faults += faults_of(zoomed, path)
+    phone = windows.enter(town.paul, level=AssuranceLevel.SINGLE, **TOUCH)
+    for path in (
+        "/portal/",
+        "/portal/interactions/",
+        town.path("portal", "asked"),
+        "/portal/interactions/new/fault-report/",
+    ):
+        faults += too_small_for_a_thumb(phone, path)
     assert not faults, "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
+from tests.journeys import targets
 from tests.journeys.browser import NOTED, SHIFT
 
 FINDINGS = """rules => axe.run(document, {preload: false, iframes: false, resultTypes: ["violations"], ...rules}).then(
@@ -47,6 +48,7 @@ class Walk:
             self.seen.add(resolve(path.partition("?")[0]).view_name if status == 200 else "")
         if (shift := float(self.page.evaluate(SHIFT))) >= MOST_SHIFT:
             self.faults.append(f"{path}: moves while it is drawn, by {shift:.3f}")
+        self.faults += targets.too_small(self.page, path)
         self.judge(path)
 
     def judge(self, path: str) -> None:
