@@ -1,5 +1,6 @@
 """Words and icons for templates: moments, due times, durations, addresses with another query."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,18 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from config import cells, marks, moments, rows, signs, ui
 from interactions.domain.workload import Reason
 from interactions.models import Interaction
 from partners.domain import tracing
 from partners.domain.mandates import Shortfall
-from partners.enums import AssuranceLevel, CredentialKind
+from partners.enums import AssuranceLevel, CredentialKind, Scope
 
 register = template.Library()
+
+IDENTIFIER = re.compile(r"\b[A-Z]{1,8}(?:-[A-Z0-9]{1,10}){1,4}\b")
 
 
 @register.filter
@@ -143,6 +146,19 @@ def nav_mark(
     shown = conditional_escape(words)  # what is remembered is told apart by its text alone, which is then always safe
     told = "" if count is None else str(count)
     return marks.nav_link(href + "", shown, icon + "", key=key + "", current=bool(current), count=told)
+
+
+@register.filter
+def unbroken(title: str) -> SafeString:
+    """`{{ interaction.subject|unbroken }}`: no line ends within an identifier such as IPL-MUC-ZRH-195."""
+    whole = IDENTIFIER.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(title))
+    return mark_safe(whole)  # noqa: S308  escaped above
+
+
+@register.filter
+def scope(code: str) -> str:
+    """`{{ code|scope }}`: what a key with it may do, in words."""
+    return str(Scope(code).label) if code in Scope.values else code
 
 
 @register.simple_tag

@@ -52,7 +52,9 @@ class WantedForm(forms.Form):
     """What one action needs; the other fields are left out."""
 
     user = colleague(gettext_lazy("Who"), required=False, empty_label=gettext_lazy("Nobody: back to the team's queue"))
-    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.order_by("name"))
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Team"), queryset=Team.objects.order_by("name"), empty_label=gettext_lazy("Choose a team")
+    )
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int)
     resolution_code = forms.ChoiceField(label=gettext_lazy("How they were resolved"), required=False)
     words = long_text(gettext_lazy("Reason"))

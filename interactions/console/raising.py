@@ -17,7 +17,7 @@ from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
 from interactions.console.typed_fields import TypedForm
 from interactions.console.widgets import FilesField, MomentField
-from interactions.domain import callers, catalogue, outbound
+from interactions.domain import callers, catalogue, outbound, visits
 from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, TypeVersion
@@ -99,7 +99,7 @@ def choose_partner(request: ActorRequest, actor: Actor, *, at: datetime) -> Http
     """The first question: to whom?"""
     name = request.GET.get("q", "")
     caller = callers.find(number="", name=name, chosen=None, actor=actor, at=at)
-    context = {"found": caller.partners, "wanted": name.strip()}
+    context = {"found": caller.partners, "wanted": name.strip(), "lately": visits.partners_of(actor)}
     return render(request, "console/interactions/raise_to.html", context)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from interactions import rules
@@ -21,7 +22,7 @@ from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
 RARE = (Move.REOPEN, Move.CANCEL, Move.ANNUL)  # in the menu, not as buttons
-ENDING = (Move.CANCEL, Move.ANNUL)
+ENDING = {Move.CANCEL: gettext_lazy("Cancel the interaction"), Move.ANNUL: gettext_lazy("Annul the interaction")}
 MOVE, FINISH, DECIDE, ASSIGN, HAND_OVER = "move-", "finish-", "decide-", "assign", "hand-over"
 DATE = "move-date"
 
@@ -84,9 +85,9 @@ def of_move(actor: Actor, interaction: Interaction, move: Move) -> Sheet:
     unfinished = Step.objects.unfinished().filter(interaction=interaction)
     is_early = lifecycle.MOVES[move].needs_all_ended and unfinished.exists()
     return Sheet(
-        title=str(move.label),
+        title=str(ENDING.get(move, move.label)),
         action=at(interaction, "move", move),
-        button=str(move.label),
+        button=str(ENDING.get(move, move.label)),
         form=MoveForm(move, codes=version.resolution_codes),
         is_dangerous=move in ENDING,
         warning=_("Steps are still open; it will be refused until they end.") if is_early else "",

@@ -7,9 +7,11 @@ from django.db.models import Exists, OuterRef
 
 from interactions.enums import Side
 from interactions.models import Interaction, Item, Mention, Visit
+from partners.models import Partner
 from partners.payloads import Actor
 
 KEPT_FOR = timedelta(days=60)
+MOST_LATELY, MOST_PARTNERS = 40, 6
 NEWS_FOR = timedelta(days=30)  # less than visits are kept: to forget one makes nothing unread
 
 
@@ -73,6 +75,13 @@ def mark(interactions: Sequence[Interaction], *, actor: Actor, at: datetime) -> 
     unread = {number for (number,) in news} if shown else set()
     for one in interactions:
         one.has_news = one.pk in unread  # type: ignore[attr-defined]
+
+
+def partners_of(actor: Actor) -> Sequence[Partner]:
+    """Of whom somebody opened something lately, the newest first."""
+    newest = Visit.objects.filter(user=actor.user_id, is_put_back=False).order_by("-at")[:MOST_LATELY]
+    found = [visit.interaction.partner for visit in newest.select_related("interaction__partner")]
+    return list(dict.fromkeys(found))[:MOST_PARTNERS]
 
 
 def forget(*, at: datetime) -> int:

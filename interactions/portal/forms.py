@@ -120,7 +120,9 @@ class RequestForm(SharedForm, TypedForm):
         self.ask(version.fields)
         self.offer(colleagues)
         before = ["key", "subject", *(OWN + asked["name"] for asked in version.fields)]
-        self.order_fields([*before, "text", "priority", "attachment"])
+        named = [*before, "text", "priority"]
+        rest = [name for name in self.fields if name not in {*named, "attachment"}]
+        self.order_fields([*named, *rest, "attachment"])  # files last: beneath them stand those that are kept
 
     def refuse(self, refusal: NotAccepted) -> None:
         """Show what the domain did not accept at the field it names."""

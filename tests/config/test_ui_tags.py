@@ -26,6 +26,18 @@ def test_when_shows_words_and_keeps_the_exact_moment_in_the_title() -> None:
     assert shown == ('<time datetime="2026-03-12T10:00:00+00:00" title="Thu 12 Mar 2026, 10:00 UTC">3 h ago</time>')
 
 
+def test_words_stand_for_scopes_and_no_line_ends_within_an_identifier() -> None:
+    title = "Loss on IPL-MUC-ZRH-195 <b>"
+
+    assert (
+        render("{{ code|scope }}, {{ other|scope }}", code="interactions:read", other="later")
+        == "Read interactions, later"
+    )
+    assert (
+        render("{{ title|unbroken }}", title=title) == 'Loss on <span class="nowrap">IPL-MUC-ZRH-195</span> &lt;b&gt;'
+    )
+
+
 def test_nothing_is_shown_for_a_moment_that_is_not_known() -> None:
     assert render("{{ at|when }}{{ at|moment }}{{ at|clock }}{{ at|due }}{{ at|duration }}", at=None) == ""
 
