@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from interactions.enums import Side
+from interactions.enums import ItemKind, Side
 from interactions.models import Interaction, Item, Mention, Visit
 from partners.models import Partner
 from partners.payloads import Actor
@@ -57,7 +57,8 @@ def mark(interactions: Sequence[Interaction], *, actor: Actor, at: datetime) -> 
     user_id = actor.user_id
     shown = [one.pk for one in interactions]
     visits = Visit.objects.filter(user=user_id)
-    later = Item.objects.filter(interaction=OuterRef("interaction"), sequence__gt=OuterRef("sequence"))
+    said = Item.objects.exclude(kind=ItemKind.NOTIFICATION)  # a notice that leaves by itself is no word of ours
+    later = said.filter(interaction=OuterRef("interaction"), sequence__gt=OuterRef("sequence"))
     words = Item.objects.filter(interaction__in=shown, side=Side.PARTNER, at__gt=at - NEWS_FOR).filter(
         ~Exists(later), ~Exists(visits.filter(interaction=OuterRef("interaction"), at__gte=OuterRef("at")))
     )

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from interactions.domain import conversation, paging, visits
 from interactions.domain.conversation import Saying
-from interactions.enums import Side
+from interactions.enums import ItemKind, Side
 from interactions.models import Interaction, Visit
 from partners.enums import Channel
 from partners.models import Partner, User
-from partners.payloads import Actor
+from partners.payloads import SYSTEM, Actor
 from tests.factories.world import a_person_of, a_representative, an_actor_for, an_interaction
 from tests.interactions.console.pages import at, text_of
 
@@ -43,8 +43,8 @@ def test_a_row_is_unread_until_somebody_looked_at_what_the_partner_said_last(
         assert [one.has_news for one, _reason in page.context["rows"]] == [" data-unread" in text_of(page)]
         return " data-unread" in text_of(page)
 
-    def say(side: Side, actor: Actor) -> None:
-        saying = Saying(text="One thing more.", side=side, channel=Channel.WEB)
+    def say(side: Side, actor: Actor, kind: ItemKind = ItemKind.RESPONSE) -> None:
+        saying = Saying(text="One thing more.", side=side, channel=Channel.WEB, kind=kind)
         conversation.say(matter, saying, actor=actor, at=timezone.now())
 
     def look() -> None:
@@ -57,6 +57,7 @@ def test_a_row_is_unread_until_somebody_looked_at_what_the_partner_said_last(
     for step in (
         look,
         lambda: say(Side.PARTNER, paul),
+        lambda: say(Side.ENTERPRISE, SYSTEM, ItemKind.NOTIFICATION),
         lambda: say(Side.ENTERPRISE, tom),
         lambda: conversation.note(matter, f"@{rosa.name} please look", actor=tom, at=timezone.now()),
         lambda: mark("read"),
@@ -67,7 +68,7 @@ def test_a_row_is_unread_until_somebody_looked_at_what_the_partner_said_last(
         step()
         told.append(is_unread())
 
-    assert told == [True, True, False, True, False, True, False, False, True, False]
+    assert told == [True, True, False, True, True, False, True, False, False, True, False]
     assert browser.post(f"{QUEUE}mark/", {**row, "mark": "gone"}).status_code == 400
 
 
