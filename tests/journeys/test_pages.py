@@ -83,6 +83,11 @@ ACTS = {  # addresses that only act or lead on, and files
     *("portal-interactions:keep_draft", "portal-interactions:discard_draft"),
     "portal-partners:unlink",
     *(
+        "portal-notifications:act_on_webhook",
+        "portal-notifications:rotate_webhook",
+        "portal-notifications:webhook_again",
+    ),
+    *(
         f"{door}-partners:{name}"
         for door in ("console", "portal")
         for name in ("open_invitation", "rotate_key", "revoke_key")
