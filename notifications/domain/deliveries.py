@@ -186,6 +186,7 @@ def redrive(delivery: Delivery, *, actor: Actor, at: datetime) -> bool:
     sources = [DeliveryState.FAILED]
     if delivery.subscription is not None:
         sources = [DeliveryState.FAILED, DeliveryState.COMPLETED] if delivery.subscription.is_standing else []
+        health.let_go(delivery)
     return change(delivery, sources, DeliveryState.INITIAL, Event.NOTICE_REDRIVEN, actor=actor, at=at)
 
 

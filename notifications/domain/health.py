@@ -15,6 +15,7 @@ from partners.payloads import SYSTEM
 
 TOLD_AFTER = timedelta(hours=1)  # of failing without a success between
 ASKS_TO_WAIT = {429, 503}  # with Retry-After, for everything that is sent there
+BREATH = timedelta(seconds=5)  # after a failure: what fails is tried a few times a minute, however much waits for it
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -32,8 +33,8 @@ def note_failure(delivery: Delivery, outcome: Outcome, *, at: datetime) -> None:
     """Note since when it fails; tell the partner once, when that was long enough ago or an event was given up."""
     row = Subscription.objects.filter(pk=delivery.subscription_id or 0)
     row.filter(failing_since=None).update(failing_since=at)
-    if outcome.wait is not None and outcome.code in ASKS_TO_WAIT:
-        row.update(held_until=Now() + outcome.wait)
+    wait = outcome.wait if outcome.wait is not None and outcome.code in ASKS_TO_WAIT else BREATH
+    row.update(held_until=Now() + wait)
     is_given_up = Delivery.objects.dead().filter(pk=delivery.pk).exists()
     long_ago = row if is_given_up else row.filter(failing_since__lte=at - TOLD_AFTER)
     if long_ago.filter(told_at=None).update(told_at=at):
@@ -42,6 +43,11 @@ def note_failure(delivery: Delivery, outcome: Outcome, *, at: datetime) -> None:
         known = {"since": since.isoformat(), "answer": outcome.code}
         fact = subscriptions.told(subscription, PartnerEvent.WEBHOOK_FAILING, actor=SYSTEM, at=at, quiet=False, **known)
         record.append(fact)
+
+
+def let_go(delivery: Delivery) -> None:
+    """Whoever sends something again by hand waits for no breath of its endpoint."""
+    Subscription.objects.filter(pk=delivery.subscription_id or 0).update(held_until=None)
 
 
 def note_gone(delivery: Delivery, *, at: datetime) -> None:

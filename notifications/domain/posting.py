@@ -189,6 +189,8 @@ def outcome_of(done: Future[Sequence[Outcome]]) -> Outcome | None:
 def note(claimed: Claim, outcome: Outcome | None, *, at: datetime) -> int:
     """Write down what became of one delivery, and what that says of its endpoint."""
     (delivery,) = claimed.deliveries
+    # endpoints before deliveries, as everybody locks them who locks both
+    list(Subscription.objects.filter(pk=delivery.subscription_id or 0).select_for_update(no_key=True).only("pk"))
     outcome = outcome or Outcome(key=delivery.pk, error="It could not be posted")
     own = Delivery.objects.filter(pk=delivery.pk, lease=claimed.token)
     if not own.update(answer_code=outcome.code, answer=outcome.answer):

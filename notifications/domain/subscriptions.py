@@ -146,6 +146,7 @@ def end(subscription: Subscription, *, ending: Ending = Ending.BY_HAND, actor: A
 def test(subscription: Subscription, *, actor: Actor, at: datetime) -> Delivery:
     """Send an event that says nothing but that it arrived, whatever the query. Raises SubscriptionEnded."""
     subscription = lock(subscription)
+    Subscription.objects.filter(pk=subscription.pk).update(held_until=None)
     entry = record.append(told(subscription, PartnerEvent.WEBHOOK_TESTED, actor=actor, at=at))
     entry = RecordEntry.objects.get(pk=entry.pk)  # with the number of its transaction
     body = written(entry, TEST, {})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -225,6 +226,8 @@ def test_a_later_event_waits_while_an_earlier_is_tried_again_and_other_matters_g
     receiver.codes["/hook"] = 200
     other = an_interaction(acme)
 
+    assert run() == 0  # an endpoint that failed has a breath
+    Subscription.objects.update(held_until=None)
     assert run() == 1
     assert receiver.taken[-1].event["event"]["partyInteraction"]["id"] == other.number
     first = webhooks()[0]
@@ -263,6 +266,25 @@ def test_what_is_given_up_is_seen_and_can_be_sent_again_under_its_id(
     issued.subscription.refresh_from_db()
     assert (issued.subscription.failing_since, issued.subscription.told_at) == (None, None)
     assert RecordEntry.objects.filter(event=PartnerEvent.WEBHOOK_RECOVERED).count() == 1
+
+
+def test_endpoints_are_locked_before_deliveries_so_that_nobody_waits_in_a_circle(
+    acme: Partner, receiver: Receiver
+) -> None:
+    issued = a_subscription(acme, f"{receiver.url}/hook")
+    an_interaction(acme)
+    relay.relay_all(timezone.now())
+    (letter,) = posting.letters(1, at=timezone.now())
+    outcome = WebhookTransport().send([letter[0]])[0]
+
+    with CaptureQueriesContext(connection) as noting:
+        posting.note(letter[1], outcome, at=timezone.now())
+    with CaptureQueriesContext(connection) as ending:
+        subscriptions.end(issued.subscription, actor=SYSTEM, at=timezone.now())
+
+    for queries_of in (noting, ending):
+        locking = [one["sql"] for one in queries_of if one["sql"].startswith("UPDATE") or "FOR " in one["sql"]]
+        assert "notifications_subscription" in locking[0]
 
 
 def test_an_endpoint_that_hangs_keeps_nobody_waiting(
