@@ -77,7 +77,7 @@ class NewSecretForm(forms.Form):
     overlap = forms.TypedChoiceField(
         label=lazy("The old secret signs on"),
         coerce=lambda hours: timedelta(hours=int(hours)),
-        choices=[(int(span.total_seconds()) // 3600, how_long(span)) for span in OVERLAPS],
+        choices=[],
         initial=24,
         help_text=lazy("So long each event carries two signatures. Not at all, where the old one has leaked."),
     )
@@ -86,6 +86,9 @@ class NewSecretForm(forms.Form):
     def __init__(self, data: Any = None, *, subscription: Subscription) -> None:
         super().__init__(data, initial={"after": subscription.mark})
         self.subscription = subscription
+        self.fields["overlap"].choices = [  # type: ignore[attr-defined]  # in the reader's language
+            (int(span.total_seconds()) // 3600, how_long(span)) for span in OVERLAPS
+        ]
 
     def rotate(self, *, actor: Actor, at: datetime) -> Issued:
         """Raises SubscriptionEnded and SecretRenewed."""

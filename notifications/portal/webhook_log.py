@@ -24,7 +24,7 @@ from partners.enums import Permission
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
 
-ROWS = 25
+ROWS = 15
 OUTCOMES: Mapping[str, tuple[str | Promise, Sequence[DeliveryState]]] = {
     "arrived": (lazy("Arrived"), [DeliveryState.COMPLETED]),
     "waiting": (lazy("On its way"), [DeliveryState.INITIAL, DeliveryState.IN_PROGRESS]),
