@@ -15,10 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from notifications.domain import subscriptions
+from notifications.domain import posting, relay, subscriptions
 from notifications.domain.subscriptions import Issued
+from notifications.enums import Medium
+from notifications.models import Delivery, Subscription
+from notifications.transports.webhook import WebhookTransport
 from partners.models import Partner
 from partners.payloads import SYSTEM
 from tests.factories.world import a_role
@@ -141,3 +145,17 @@ def a_subscription(partner: Partner, callback: str, query: str = "", **given: An
     """An endpoint in the partner's first role."""
     role = partner.roles.select_related("kind").order_by("id").first() or a_role(partner, "wholesaler")
     return subscriptions.add(role, callback, query=query, **{"actor": SYSTEM, "at": timezone.now(), **given})
+
+
+def webhooks() -> Any:
+    """What was made for endpoints, the oldest first."""
+    return Delivery.objects.filter(medium=Medium.WEBHOOK).order_by("pk")
+
+
+def run(*, is_due: bool = False) -> int:
+    """Relay and post everything, also what waits for its next try where that `is_due`; how many arrived."""
+    relay.relay_all(timezone.now())
+    if is_due:
+        Delivery.objects.unsent().update(next_at=Now() - timedelta(seconds=1))
+        Subscription.objects.update(held_until=None)
+    return posting.post_all(timezone.now(), WebhookTransport())

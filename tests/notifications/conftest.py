@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from partners.enums import ContactPurpose
 from partners.models import Partner, RecordEntry, User
 from partners.payloads import SYSTEM, Actor
 from tests.factories.partners import moment
+from tests.factories.receivers import Receiver, a_receiver
 from tests.factories.world import (
     a_contact,
     a_partner,
@@ -119,3 +121,11 @@ def office(db: None) -> Office:
 @pytest.fixture
 def postman() -> Postman:
     return Postman()
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """A partner's system on this machine, to which webhooks may go."""
+    settings.WEBHOOKS_TO_LOOPBACK = True
+    with a_receiver() as receiver:
+        yield receiver

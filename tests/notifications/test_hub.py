@@ -1,21 +1,19 @@
 """POST, GET and DELETE /hub: a partner's system says where events are to be sent."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from notifications.domain import posting, relay, subscriptions
+from notifications.domain import subscriptions
 from notifications.enums import SubscriptionState
 from notifications.models import Subscription
-from notifications.transports.webhook import WebhookTransport
 from partners.enums import PartnerEvent, Scope
 from partners.models import IdempotencyKey, RecordEntry
 from tests.factories.machines import Machine
-from tests.factories.receivers import Receiver, a_receiver
+from tests.factories.receivers import Receiver, run
 from tests.factories.world import a_partner
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +25,6 @@ CALLBACK = "https://hooks.acme.example/bpi"
 @pytest.fixture
 def machine() -> Machine:
     return Machine(a_partner("Acme Wholesale"), wanted=Scope.values)
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-    with a_receiver() as receiver:
-        yield receiver
 
 
 def test_a_system_subscribes_hears_and_leaves(machine: Machine, receiver: Receiver) -> None:
@@ -53,8 +44,7 @@ def test_a_system_subscribes_hears_and_leaves(machine: Machine, receiver: Receiv
     assert machine.get(HUB).json() == [shown]
 
     created = machine.create()
-    relay.relay_all(timezone.now())
-    posting.post_all(timezone.now(), WebhookTransport())
+    run()
     (taken,) = receiver.taken
     event = Webhook(made["secret"]).verify(taken.body, dict(taken.headers))
     assert event["event"]["partyInteraction"] == {name: created[name] for name in ("id", "href", "@type", "status")}

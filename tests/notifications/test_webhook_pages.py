@@ -1,7 +1,6 @@
 """Webhook endpoints as a partner's administrator keeps them in the portal."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from notifications.models import Delivery, Subscription
 from notifications.transports.webhook import WebhookTransport
 from partners.enums import AssuranceLevel, PartnerEvent
 from partners.models import Partner, RecordEntry, User
-from tests.factories.receivers import Receiver, a_receiver, a_subscription
+from tests.factories.receivers import Receiver, a_subscription, run
 from tests.factories.world import a_partner, a_person_of, a_representative, an_actor_for, an_interaction, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,21 +39,9 @@ def browser(anna: User) -> Any:
     return signed_in(anna, level=AssuranceLevel.DOUBLE)
 
 
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-    with a_receiver() as receiver:
-        yield receiver
-
-
 def filled_in(acme: Partner, callback: str, **fields: Any) -> dict[str, Any]:
     role = acme.roles.order_by("pk")[0].pk
     return {"callback": callback, "role": role, "once": "form-1", "events": ["PartyInteractionCreateEvent"], **fields}
-
-
-def run() -> None:
-    relay.relay_all(timezone.now())
-    posting.post_all(timezone.now(), WebhookTransport())
 
 
 def test_an_endpoint_from_its_first_event_to_its_end(
