@@ -17,7 +17,8 @@ from interactions.models import Interaction
 from notifications.domain import deliveries, health, subscriptions
 from notifications.domain.deliveries import GONE, Claim
 from notifications.domain.hub_events import id_of
-from notifications.enums import DeliveryState, HubEvent
+from notifications.domain.subscriptions import OVER
+from notifications.enums import DeliveryState, HubEvent, SubscriptionState
 from notifications.models import Delivery, Subscription
 from notifications.payloads import Letter, Outcome, Transport
 from notifications.transports import signing
@@ -64,6 +65,7 @@ def post_all(at: datetime, transport: Transport, *, within: timedelta | None = N
     """Post until nothing is due, or the time is over; returns how many arrived."""
     ends = time.monotonic() + within.total_seconds() if within else None
     posted = 0
+    drop_leftovers()
     under_way: dict[Future[Sequence[Outcome]], Claim] = {}
     # nothing in these threads touches the database
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as threads:
@@ -76,6 +78,12 @@ def post_all(at: datetime, transport: Transport, *, within: timedelta | None = N
                 return posted
             for done in wait(under_way, timeout=LOOKS, return_when=FIRST_COMPLETED).done:
                 posted += note(under_way.pop(done), outcome_of(done), at=at)
+
+
+def drop_leftovers() -> None:
+    """What was made for an endpoint at the very moment when it ended is not left as if it were on its way."""
+    late = Delivery.objects.unsent().filter(subscription__state=SubscriptionState.ENDED)
+    late.update(state=DeliveryState.CANCELLED, lease=None, error=OVER)
 
 
 class Errand:

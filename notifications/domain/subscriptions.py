@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from notifications.domain import queries
 from notifications.domain.announcing import database_now
@@ -24,7 +25,7 @@ from partners.payloads import Actor, Fact
 
 MOST = 20  # of a role, that have not ended
 MOST_OVERLAP = timedelta(days=30)
-OVER = "The endpoint has ended."
+OVER = gettext_noop("The endpoint has ended.")
 
 
 @dataclass(frozen=True, kw_only=True)
