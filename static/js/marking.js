@@ -45,8 +45,9 @@ function press() {
   const wantedFor = (marked) => (marked.every((row) => row.hasAttribute("data-unread")) ? "read" : "unread");
   if (button && chosen.length) return markChosen(button, wantedFor(chosen));
   const row = document.activeElement.closest("#picked .row");
-  if (button && boxOf(row)) return mark(button.formAction, [row], [boxOf(row).value], wantedFor([row]));
   const form = document.querySelector("form[data-marking]");
+  const isOpen = row && form && linkOf(row).ariaCurrent;
+  if (button && boxOf(row) && !isOpen) return mark(button.formAction, [row], [boxOf(row).value], wantedFor([row]));
   return form ? markOpen(form) : false;
 }
 

@@ -3,7 +3,7 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from interactions.domain import ownership
 from interactions.models import Interaction
@@ -36,6 +36,7 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
     page.keyboard.press("j")
     exact = page.get_by_role("tooltip")
     expect(exact).to_have_text(re.compile(r"^\w+ \d+ \w+ \d{4}, \d\d:\d\d UTC$"))
+    marking(page, list_)
     page.keyboard.press("Space")
     look = page.get_by_label("A quick look")
     expect(look).to_contain_text("Matter 1. Please advise.")
@@ -77,8 +78,16 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
 
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.get_by_role("heading", name="Matter 1")).to_be_visible()
+    expect(list_.get_by_role("link", name="Matter 1", exact=True)).to_be_visible()
+    page.keyboard.press("u")
+    expect(list_.get_by_role("link", name="Matter 1 (unread)")).to_be_visible()
+    expect(page.locator("#detail")).to_be_empty()
+    list_.get_by_role("link", name="Matter 1").click()
     said_at = page.locator("#matter-timeline .entry time").first
-    said_at.focus()
+    expect(said_at).to_have_attribute("tabindex", "0")
+    page.locator("#matter-head summary").last.focus()
+    page.keyboard.press("Tab")
+    expect(said_at).to_be_focused()
     expect(exact).to_have_text(said_at.get_attribute("title") or "")
     page.keyboard.press("Escape")
     expect(exact).to_have_count(0)
@@ -134,6 +143,17 @@ def test_what_is_slow_or_does_not_come_is_told_where_it_was_asked_for(product: S
     page.get_by_role("link", name="Wait for an answer").click()
     page.get_by_role("dialog").get_by_role("button", name="Try again").click()
     expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_focused()
+
+
+def marking(page: Page, list_: Locator) -> None:
+    """What Paul wrote is unread until its row is marked as read; marked again, it is so after a reload too."""
+    for name in ("Matter 1", "Matter 1 (unread)"):
+        with page.expect_response("**/queue/mark/"):
+            page.keyboard.press("u")
+        expect(list_.get_by_role("link", name=name, exact=True)).to_be_visible()
+    page.reload()
+    expect(list_.get_by_role("link", name="Matter 1 (unread)")).to_be_visible()
+    page.keyboard.press("j")
 
 
 def command_menu(page: Page, matter: Interaction, other: Interaction) -> None:
