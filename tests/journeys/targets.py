@@ -33,7 +33,10 @@ def too_small(page: Page, path: str) -> list[str]:
     ]
 
 
-def too_small_for_a_thumb(page: Page, path: str) -> list[str]:
+def unfit_for_a_phone(page: Page, path: str) -> list[str]:
+    """What a thumb hardly hits, and whether the page moves sideways under it."""
     page.goto(path)
-    found = page.evaluate(f"(asked) => {{ {LOOK}; return tooSmall(asked); }}", THUMB)
-    return [f"{path} on a phone: too small: {told}" for told in found]
+    found = [f"too small: {told}" for told in page.evaluate(f"(asked) => {{ {LOOK}; return tooSmall(asked); }}", THUMB)]
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > TOUCH["viewport"]["width"]:
+        found.append(f"scrolls sideways: {width} wide")
+    return [f"{path} on a phone: {told}" for told in found]

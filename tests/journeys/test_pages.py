@@ -34,7 +34,7 @@ from tests.factories.world import (
 )
 from tests.journeys import mails
 from tests.journeys.system import System
-from tests.journeys.targets import TOUCH, too_small_for_a_thumb
+from tests.journeys.targets import TOUCH, unfit_for_a_phone
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
 from tests.journeys.zooming import ZOOMED, faults_of
@@ -127,7 +127,13 @@ def town(product: System) -> Town:
     )
     lead_on(matters, rosa, paul)
     product.send_mail(mails.new("I am Rosa.", sender=rosa.email, subject="Believe me"))
-    product.send_mail(mails.new("May we resell?", sender="nadia@newcomer.example.org", subject="Reselling"))
+    product.send_mail(
+        mails.new(
+            "May we resell?",
+            sender="nadia@newcomer.example.org",
+            subject="Reselling your lines in three countries, and what we need for it",
+        )
+    )
     product.mail_to(paul.email, "Please confirm")
     return Town(rosa=rosa, paul=paul, matters=matters)
 
@@ -256,7 +262,7 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
         walk.faults += faults_of(zoomed, path)
     phone = windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, **TOUCH)
     for path in ("/console/queue/?view=open", town.path("console", "steps"), "/console/work/", "/console/calls/new/"):
-        walk.faults += too_small_for_a_thumb(phone, path)
+        walk.faults += unfit_for_a_phone(phone, path)
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
 
@@ -307,6 +313,6 @@ def test_every_page_of_the_portal_and_of_sign_in_is_accessible_in_light_and_dark
         town.path("portal", "asked"),
         "/portal/interactions/new/fault-report/",
     ):
-        faults += too_small_for_a_thumb(phone, path)
+        faults += unfit_for_a_phone(phone, path)
     assert not faults, "\n".join(faults)
     assert walk.not_looked_at("portal") - ACTS == set()
