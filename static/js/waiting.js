@@ -67,7 +67,8 @@ function tell(detail) {
   if (form || requestConfig.verb !== "get") again.remove();
   again.addEventListener("click", () => {
     message.remove();
-    htmx.ajax("GET", requestConfig.path, { source: elt, target, swap: "innerHTML" });
+    const source = elt.isConnected ? elt : target; // what others did may have put another link into its place
+    htmx.ajax("GET", requestConfig.path, { source, target, swap: "innerHTML" });
   });
   if (form) form.append(message);
   else place.replaceChildren(message);
