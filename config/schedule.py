@@ -1,7 +1,7 @@
 """What the beat rings for, how often in seconds, and after how many seconds a missed ring counts for nothing."""
 
 BEAT = {
-    "relay": {"task": "notifications.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
+    "relay": {"task": "notifications.tasks.relay", "schedule": 0.5, "options": {"expires": 2}},
     "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
     "post": {"task": "notifications.tasks.post", "schedule": 2.0, "options": {"expires": 10}},
     "invite": {"task": "notifications.tasks.invite", "schedule": 5.0, "options": {"expires": 10}},
