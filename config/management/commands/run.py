@@ -38,7 +38,8 @@ class Command(BaseCommand):
 
     def services(self) -> list[Service]:
         schedule = Path(settings.VAR_DIR) / f"beat-schedule-{self.port}"  # a second run has its own
-        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
+        granian = ["granian", "--workers-kill-timeout", "5"]  # a request to stop that comes before it listens is lost
+        web = [*granian, "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
         web += ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "2"]
         celery = ["celery", "--app", "config.celery", "--quiet"]
         worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             "--loglevel",
             "WARNING",
         ]
-        live = ["granian", "--interface", "asgi", "--host", HOST, "--port", str(settings.LIVE_PORT), "--workers", "1"]
+        live = [*granian, "--interface", "asgi", "--host", HOST, "--port", str(settings.LIVE_PORT), "--workers", "1"]
         services = [
             Service("web", [sys.executable, "-m", *web, "--log-level", "warning", "config.wsgi:application"]),
             Service("worker", [sys.executable, "-W", AS_ROOT, "-m", *worker, *alone]),
