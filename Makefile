@@ -4,7 +4,8 @@ SHELL := /bin/sh
 PYTHON3 ?= python3
 BIN := .venv/bin
 READY := .venv/.in-step-with-uv.lock
-WORKERS ?= auto
+# one more than there are processors, since journeys wait for what runs beside them
+WORKERS ?= $(shell expr $$(nproc) + 1)
 # Images of Python set it; a test run starts a hundred processes, and each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
