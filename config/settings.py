@@ -217,7 +217,7 @@ MFA_TOTP_ISSUER = "Partner Interactions"
 MFA_TOTP_TOLERANCE = 1  # of half a minute: clocks differ, and people type slowly
 MFA_TOTP_INSECURE_BYPASS_CODE = (env("DEMO_CODE", default="") or None) if DEVELOPMENT and DEBUG else None  # no phone
 USERSESSIONS_TRACK_ACTIVITY = False
-WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=DEVELOPMENT)  # receivers on this very machine, HTTP too
+WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=DEVELOPMENT and DEBUG)  # receivers beside us, HTTP too
 # identity providers that may be asked on the own network, and without HTTPS
 IDENTITY_HOSTS_INSIDE = env.list("IDENTITY_HOSTS_INSIDE", default=["localhost", "127.0.0.1"] if DEBUG else [])
 USERSESSIONS_ADAPTER = "partners.adapter.UserSessionsAdapter"
