@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -37,7 +38,8 @@ def post(letter: Letter) -> Outcome:
     try:
         parts = parts_of(letter.recipient)
         address = reached(parts)
-        return asyncio.run(told(letter, parts, address))
+        with ThreadPoolExecutor(1) as beside:  # whoever asks may have a loop of their own
+            return beside.submit(asyncio.run, told(letter, parts, address)).result()
     except CallbackNotAccepted as refusal:
         return Outcome(key=letter.key, error=str(refusal))
     except TimeoutError:
