@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -38,8 +37,7 @@ def post(letter: Letter) -> Outcome:
     try:
         parts = parts_of(letter.recipient)
         address = reached(parts)
-        with ThreadPoolExecutor(1) as beside:  # whoever asks may have a loop of their own
-            return beside.submit(asyncio.run, told(letter, parts, address)).result()
+        return asyncio.run(told(letter, parts, address))
     except CallbackNotAccepted as refusal:
         return Outcome(key=letter.key, error=str(refusal))
     except TimeoutError:
