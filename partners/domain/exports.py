@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from partners.domain import checkpoints, record
 from partners.domain.chain import Head, Sealed
+from partners.domain.moment import one_moment
 from partners.domain.verification import Verified, promises, verify_entries
 from partners.errors import RecordBroken
 from partners.models import RecordStream
@@ -26,18 +27,18 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 def write(folder: Path, *, stream: str | None, checkpoint_folder: Path) -> int:
     """Write the record, or one stream of it, with its heads and all checkpoints; returns the number of entries."""
     folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(checkpoint_folder.glob("checkpoint-*.json")):  # first: later ones sign more than is read
+        shutil.copy(path, folder / path.name)
     written = 0
-    with (folder / ENTRIES).open("w", encoding="utf-8") as file:
+    with one_moment(), (folder / ENTRIES).open("w", encoding="utf-8") as file:
         for entry in record.entries_in_order(stream):
             file.write(json.dumps(as_json(entry), ensure_ascii=False) + "\n")
             written += 1
-    streams = RecordStream.objects.filter(length__gt=0).order_by("name")
-    if stream is not None:
-        streams = streams.filter(name=stream)
-    heads = [[head.name, head.length, bytes(head.digest).hex()] for head in streams]
+        streams = RecordStream.objects.filter(length__gt=0).order_by("name")
+        if stream is not None:
+            streams = streams.filter(name=stream)
+        heads = [[head.name, head.length, bytes(head.digest).hex()] for head in streams]
     (folder / HEADS).write_text(json.dumps({"stream": stream, "heads": heads}), encoding="utf-8")
-    for path in sorted(checkpoint_folder.glob("checkpoint-*.json")):
-        shutil.copy(path, folder / path.name)
     return written
 
 

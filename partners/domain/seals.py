@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from partners.domain import chain, exports, fence, record
 from partners.domain.chain import Sealed
 from partners.enums import ActorKind
@@ -35,10 +37,12 @@ class Seal:
     fault: str = ""
 
 
+@transaction.atomic
 @fence.standing_for(fence.ENTERPRISE)  # what a partner may not read is a link of the chain all the same
 def check(stream: str) -> Seal | None:
     """Look at every entry of a stream and at its end; None for one without entries."""
-    head = RecordStream.objects.filter(name=stream).first()
+    # locked: nothing is appended between looking at the end and at what leads to it
+    head = RecordStream.objects.select_for_update(no_key=True).filter(name=stream).first()
     if head is None:
         return None
     fault = ""

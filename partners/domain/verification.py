@@ -6,6 +6,7 @@ from pathlib import Path
 
 from partners.domain import chain, checkpoints, record
 from partners.domain.chain import Head, Sealed
+from partners.domain.moment import one_moment
 from partners.errors import RecordBroken
 from partners.models import RecordStream
 
@@ -25,15 +26,17 @@ def verify(*, stream: str | None = None, folder: Path, public_key: bytes | None)
     `folder` holds the exported checkpoints and `public_key` is the installation's; without it no checkpoint can be
     trusted, and finding one is a fault.
     """
-    heads = {
-        name: Head(stream=name, length=length, digest=bytes(digest))
-        for name, length, digest in RecordStream.objects.filter(length__gt=0).values_list("name", "length", "digest")
-        if stream is None or name == stream
-    }
-    promised = promises(folder, public_key)
+    promised = promises(folder, public_key)  # before the rest: what is signed meanwhile is longer than what is read
     if stream is not None:
         promised = {name: head for name, head in promised.items() if name == stream}
-    return verify_entries(record.entries_in_order(stream), heads=heads, promised=promised)
+    with one_moment():
+        known = RecordStream.objects.filter(length__gt=0).values_list("name", "length", "digest")
+        heads = {
+            name: Head(stream=name, length=length, digest=bytes(digest))
+            for name, length, digest in known
+            if stream is None or name == stream
+        }
+        return verify_entries(record.entries_in_order(stream), heads=heads, promised=promised)
 
 
 def verify_entries(entries: Iterable[Sealed], *, heads: dict[str, Head], promised: dict[str, Head]) -> Verified:
