@@ -7,7 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from config import databases, schedule, sign_in
+from config import databases, rest, schedule, sign_in
 
 env = environ.Env()
 
@@ -139,8 +139,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = USE_TZ = True
-TIME_ZONE = CELERY_TIMEZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
 
 # Database: the application's role neither owns a table nor is a superuser; migrations use the owner's
 DATABASE_URL = env("DATABASE_URL", default="postgresql://bpim_app@localhost/bpim")
@@ -177,6 +178,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # Sign-in
@@ -273,28 +275,7 @@ if "EMAIL_URL" in env.ENVIRON:
 EMAIL_TIMEOUT = 20
 
 # REST
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["partners.api.permissions.IsKnown"],
-    "DEFAULT_RENDERER_CLASSES": ["partners.api.renderers.UTF8JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["partners.api.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "partners.api.errors.handle",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "URL_FORMAT_OVERRIDE": None,  # ?format= is no switch of ours
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Business Partner Interaction Management",
-    "VERSION": "0.1.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "DESCRIPTION": "Interactions between the enterprise and its business partners, as TM Forum's TMF683 has them.",
-    "TAGS": [{"name": "partyInteraction"}, {"name": "hub"}, {"name": "devices"}, {"name": "telephony"}],
-    "ENFORCE_NON_BLANK_FIELDS": True,  # what is mandatory may not be empty either
-    "POSTPROCESSING_HOOKS": [],  # closed lists stand where they are used
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = rest.FRAMEWORK, rest.DOCUMENT
 CONFIGURATION_SECONDS = env.float("CONFIGURATION_SECONDS", default=5)  # a changed type or policy counts this much later
 API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=15_000_000)  # attachments travel inside, in base64
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
