@@ -13,15 +13,19 @@ async function send(door, chosen, mark, all) {
   if (all) body.set("all", "1");
   else chosen.forEach((value) => body.append("row", value));
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
-  const answer = await fetch(door, { method: "POST", body, headers });
-  return answer.ok && !answer.redirected;
+  const answer = await fetch(door, { method: "POST", body, headers }).catch(() => null);
+  if (answer?.ok && !answer.redirected) return true;
+  const status = answer?.redirected ? 403 : (answer?.status ?? 0); // led to the entrance: signed out meanwhile
+  const xhr = { status, getResponseHeader: (name) => answer?.headers.get(name) };
+  document.dispatchEvent(new CustomEvent("trouble", { detail: { xhr } }));
+  return false;
 }
 
-// Drawn at once; taken back where it did not work.
+// Drawn at once; taken back where it did not work, which the corner of the page tells.
 async function mark(door, marked, chosen, wanted, all = false) {
   const before = marked.map((row) => [row, row.hasAttribute("data-unread")]);
   marked.forEach((row) => show(row, wanted === "unread"));
-  const isDone = await send(door, chosen, wanted, all).catch(() => false);
+  const isDone = await send(door, chosen, wanted, all);
   if (!isDone) before.forEach(([row, was]) => show(row, was));
   return isDone;
 }

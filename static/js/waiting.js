@@ -55,12 +55,14 @@ function said({ xhr }, id) {
   return message;
 }
 
+const tellInCorner = (detail) => document.getElementById("toasts").append(said(detail, "trouble-toast"));
+
 // Where it was asked for: in the form that was sent, in the place that waits, else in the corner of the page.
 function tell(detail) {
   const { elt, target, requestConfig } = detail;
   const form = elt.matches?.("form.composer, dialog form") ? elt : null;
   const place = form ?? (target?.matches("[data-waits]:not([data-returns])") ? target : null);
-  if (!place) return document.getElementById("toasts").append(said(detail, "trouble-toast"));
+  if (!place) return tellInCorner(detail);
   place.querySelector(":scope > [data-trouble]")?.remove();
   const message = said(detail, "trouble");
   const again = message.querySelector("[data-again]");
@@ -81,3 +83,4 @@ for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
     else setTimeout(() => detail.elt.isConnected && htmx.trigger(detail.elt, "again"), AGAIN_MS);
   });
 }
+document.addEventListener("trouble", ({ detail }) => tellInCorner(detail)); // of what was asked without htmx

@@ -152,8 +152,11 @@ def marking(page: Page, list_: Locator) -> None:
             page.keyboard.press("u")
         expect(list_.get_by_role("link", name=name, exact=True)).to_be_visible()
     page.reload()
-    expect(list_.get_by_role("link", name="Matter 1 (unread)")).to_be_visible()
+    page.route("**/queue/mark/", lambda route: route.abort("internetdisconnected"), times=1)
     page.keyboard.press("j")
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("No answer came")
+    expect(list_.get_by_role("link", name="Matter 1 (unread)")).to_be_visible()
 
 
 def command_menu(page: Page, matter: Interaction, other: Interaction) -> None:
