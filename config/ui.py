@@ -64,6 +64,15 @@ class Place:
     is_current: bool
 
 
+class Places(list[Place]):
+    """The entries that somebody may open, in order."""
+
+    @property
+    def key(self) -> str:
+        """The same for whoever is offered the same on the same page: what is drawn of it can be remembered by it."""
+        return " ".join(f"{place.entry.name}{'*' if place.is_current else ''}" for place in self)
+
+
 CONSOLE = (
     Entry(label=_("My work"), name="console-interactions:my_work", icon="inbox", letter="m", needs=Permission.WORK),
     Entry(label=_("Queue"), name="console-interactions:queue", icon="list", letter="q"),
@@ -122,7 +131,7 @@ PORTAL = (
 )
 
 
-def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) -> list[Place]:
+def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) -> Places:
     """The entries whose page exists and this person may open, with the one that is open now."""
     actor = getattr(request, "actor", NOBODY)
     found = [(entry, address(entry.name)) for entry in entries if is_open(entry, actor, is_staff=is_staff)]
@@ -133,7 +142,7 @@ def places(request: HttpRequest, entries: tuple[Entry, ...], *, is_staff: bool) 
         key=len,
         default="",
     )
-    return [Place(entry=entry, url=url, is_current=url == current) for entry, url in found if url]
+    return Places(Place(entry=entry, url=url, is_current=url == current) for entry, url in found if url)
 
 
 def is_open(entry: Entry, actor: Actor, *, is_staff: bool) -> bool:
