@@ -20,7 +20,8 @@ from partners.middleware import ActorRequest
 def my_work(request: ActorRequest) -> HttpResponse:
     actor = loaders.worker(request)
     at = timezone.now()
-    work = workload.work_of(actor, at=at, today=day.begin(at))
+    own = arranging.arrangement_of(request)
+    work = workload.work_of(actor, people=own.people, teams=own.teams, at=at, today=day.begin(at))
     context = {
         "work": work,
         "at": at,

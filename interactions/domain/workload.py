@@ -1,9 +1,10 @@
 """Whose work something is now, and why: to do, waiting or done, with the reason in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import Direction, Side, Status, StepStatus
 from interactions.models import ChangeRequest, Interaction, Step, TeamMember
-from interactions.models.interaction import InteractionQuerySet
+from interactions.models.interaction import DONE, InteractionQuerySet
 from interactions.models.step import StepQuerySet
 from partners.domain import absences
 from partners.models import User
@@ -150,24 +151,28 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
     ]
 
 
-def work_of(actor: Actor, *, at: datetime, today: datetime) -> Work:
-    """What the representative `actor` has to do with; `today` is the first moment of the day where he works."""
+def work_of(actor: Actor, *, people: Collection[int], teams: Collection[int], at: datetime, today: datetime) -> Work:
+    """What a representative has to do with: whose work it is, the teams, the first moment of the day there."""
     seen = rows(Interaction.objects.visible_to(actor))
-    people = people_of(actor.user_id or 0, on=today.date())
     mine = list(seen.open().filter(assignee_id__in=people).order_by("due_at", "id")[:SHOWN])
-    # whatever was done today was changed today, and for that there is an index
-    changed = seen.filter(updated_at__gte=today, status_changed_at__gte=today)
-    done = changed.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today))
-    my_teams = {"team__places__user_id": actor.user_id}
-    unassigned = seen.open().exclude(status=Status.RESOLVED).filter(assignee=None, **my_teams)
+    done = seen.filter(assignee_id=actor.user_id, status__in=DONE, status_changed_at__gte=today)
+    done = done.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today))
+    unassigned = seen.filter(pk__in=of_nobody(teams)) if teams else seen.none()
     return Work(
         to_do=bundled(mine, Group.TO_DO, at=at),
         waiting=bundled(mine, Group.WAITING, at=at),
-        done=list(done.filter(assignee_id=actor.user_id).order_by("-status_changed_at")[:SHOWN]),
+        done=list(done.order_by("-status_changed_at")[:SHOWN]),
         my_steps=list(open_steps().filter(assignee_id__in=people)[:SHOWN]),
-        team_steps=list(open_steps().filter(assignee=None, **my_teams)[:SHOWN]),
+        team_steps=list(open_steps().filter(assignee=None, team_id__in=teams)[:SHOWN]),
         unassigned=list(unassigned.order_by("due_at", "id")[:SHOWN]),
     )
+
+
+def of_nobody(teams: Iterable[int]) -> QuerySet[Any]:
+    """The first of each team that nobody has: an index holds them team by team, however many have piled up."""
+    waiting = Interaction.objects.exclude(status__in=DONE).filter(assignee=None).order_by("due_at", "id").values("id")
+    first, *others = [waiting.filter(team_id=team)[:SHOWN] for team in teams]
+    return first.union(*others, all=True) if others else first
 
 
 def people_of(user_id: int, *, on: date) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more 
 BOUNCED = 3  # hand-overs from which on a matter bounces
 REOPENED = 2  # or so many times reopened
 ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
+DONE = (Status.RESOLVED, *ENDED)  # what needs nothing more of us
 
 
 class Needed(models.TextChoices):
@@ -234,6 +235,16 @@ class Interaction(models.Model):
                 fields=["unanswered_at"],
                 condition=models.Q(unanswered_at__isnull=False),
                 name="interaction_unanswered",
+            ),
+            models.Index(
+                fields=["assignee", "-status_changed_at"],
+                condition=models.Q(status__in=DONE, assignee__isnull=False),
+                name="interaction_done_by_person",
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                condition=~models.Q(status__in=ENDED) & models.Q(assignee__isnull=True),
+                name="interaction_of_nobody",
             ),
             GinIndex(fields=["search"], name="interaction_search", fastupdate=False),
         ]

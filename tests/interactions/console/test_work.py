@@ -13,7 +13,7 @@ from interactions.enums import Move, Side
 from interactions.models import Interaction, Step, Team
 from partners.enums import Channel
 from partners.models import Partner, User
-from tests.factories.world import a_representative, a_type, an_actor_for, an_interaction
+from tests.factories.world import a_representative, a_team, a_type, an_actor_for, an_interaction
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,12 @@ def test_my_teams_open_steps_and_what_nobody_has_are_there(
     assert [one.pk for one in work.my_steps] == [step.pk]
     assert not work.team_steps
 
+    second_desk = a_team("second-desk", members=[rosa])
+    sooner = an_interaction(acme)
+    Interaction.objects.filter(pk=sooner.pk).update(team=second_desk, assignee=None, due_at=timezone.now())
+    work = browser.get(WORK).context["work"]
+    assert [one.pk for one in work.unassigned] == [sooner.pk, interaction.pk], "of all my teams, by when it is due"
+
 
 def test_what_is_of_others_is_not_mine(browser: Client, acme: Partner) -> None:
     an_interaction(acme, actor=an_actor_for(a_representative("Tom Okafor")), type="fault-report", channel=Channel.EMAIL)
@@ -99,11 +105,11 @@ def test_much_work_costs_as_many_queries_as_little(
 ) -> None:
     an_interaction(acme, actor=an_actor_for(rosa))
     browser.get(WORK)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(WORK)
 
     an_interaction(acme, actor=an_actor_for(rosa), type="fault-report", channel=Channel.EMAIL)
     an_interaction(acme, actor=an_actor_for(rosa), type="order", channel=Channel.EMAIL)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(WORK)
