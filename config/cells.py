@@ -12,7 +12,7 @@ from interactions.domain.workload import Reason
 from interactions.enums import Jeopardy
 from interactions.models import Interaction
 
-SUBJECT = '<a class="row__link" href="{0}" data-opens hx-get="{0}" hx-target="#detail" hx-push-url="true">{1}{2}</a>'
+SUBJECT = '<a class="row__link" href="{0}" data-opens hx-get="{0}" hx-target="#detail" hx-push-url="true">{1}{2}</a>{3}'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +40,18 @@ def assignee(row: Row) -> SafeString:
     return format_html("{}<span class=truncate>{}</span>", marks.avatar(name, "xs"), name)
 
 
+def subject(row: Row) -> SafeString:
+    one = row.interaction
+    word = rows.word_of(getattr(one, "has_news", None))
+    return format_html(SUBJECT, row.address, one.subject, word, rows.here(rows.who(one)))
+
+
 DRAWN: Mapping[str, Callable[[Row], SafeString | str]] = {
     "status": lambda row: marks.status(row.interaction.status),
     "priority": lambda row: marks.priority(str(row.interaction.priority), words=True),
     "number": lambda row: row.interaction.number,
     "partner": lambda row: row.interaction.partner.name,
-    "subject": lambda row: format_html(
-        SUBJECT, row.address, row.interaction.subject, rows.word_of(getattr(row.interaction, "has_news", None))
-    ),
+    "subject": subject,
     "reason": lambda row: str(row.reason.words),
     "due": due,
     "channel": lambda row: marks.channel(row.interaction.channel, row.interaction.direction),

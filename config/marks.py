@@ -5,16 +5,20 @@ from datetime import datetime
 from functools import lru_cache, wraps
 from typing import ParamSpec
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from config import moments, signs, ui
+from interactions.domain.presence import Present
 
 Given = ParamSpec("Given")
 
+MOST_FACES = 2
+FACE = '<span class="here__one"{}>{}{}</span>'
+WRITING = mark_safe(" data-writing")
 GAP = mark_safe('<span class="row__gap"></span>')  # where a row has no mark of its own
 
 
@@ -81,8 +85,8 @@ def priority(value: str, *, words: bool = False) -> SafeString:
 
 
 @remembered(2048)
-def avatar(name: str, size: str = "", kind: str = "person") -> SafeString:
-    """Initials of a person (round) or of a partner (square); without a name, nobody. The name stands in the title."""
+def avatar(name: str, size: str = "", kind: str = "person", title: str = "") -> SafeString:
+    """Initials of a person (round) or of a partner (square); without a name, nobody. The title is the name, or more."""
     sized = format_html(' data-size="{}"', size) if size else ""
     if not name:
         return format_html(
@@ -93,9 +97,29 @@ def avatar(name: str, size: str = "", kind: str = "person") -> SafeString:
         kind,
         ui.hue(name),
         sized,
-        name,
+        title or name,
         ui.initials(name),
     )
+
+
+@remembered(512)
+def present(people: tuple[Present, ...]) -> SafeString:
+    """Who is in something now: the writers first, with a pencil; at most MOST_FACES, and how many more."""
+    ordered = sorted(people, key=lambda one: (not one.is_writing, one.name))
+    words = [
+        (_("%(name)s is writing here") if one.is_writing else _("%(name)s is reading here")) % {"name": one.name}
+        for one in ordered
+    ]
+    faces = format_html_join("", FACE, (face_of(*one) for one in list(zip(ordered, words, strict=True))[:MOST_FACES]))
+    left = words[MOST_FACES:]
+    more = format_html('<span class="here__more" title="{}">+{}</span>', ", ".join(left), len(left)) if left else ""
+    return format_html('<span class="here" role="img" aria-label="{}">{}{}</span>', ", ".join(words), faces, more)
+
+
+def face_of(one: Present, words: str) -> tuple[SafeString | str, SafeString, SafeString | str]:
+    """How somebody is drawn who reads or writes."""
+    mark, pencil = (WRITING, ui.icon("pencil", 10)) if one.is_writing else ("", "")
+    return mark, avatar(one.name, "xs", title=words), pencil
 
 
 def due(at: datetime, now: datetime, *, warn_at: datetime | None = None, short: bool = False) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from config import marks
+from interactions.domain.presence import Present
 from interactions.domain.workload import Reason
 from interactions.enums import Jeopardy
 from interactions.models import Interaction
@@ -24,11 +25,13 @@ ROW = (
     '<span class="row__lead">{box}{lead}<span class="row__number">{number}</span></span>'
     '<span class="row__partner truncate">{partner}</span>'
     '<span class="row__title"><a class="row__link" href="{address}"{opens}>{subject}{word}</a>{reason}</span>'
+    "{here}"
     '<span class="row__end">{promise}{channel}{avatar}<span class="row__age">{age}</span></span>'
     "</div></li>"
 )
 BOX = '<input class="row__pick" type="checkbox" name="row" value="{}.{}" aria-label="{} {}">'
 MARKED = mark_safe(" data-unread")
+HERE = '<span class="row__here" data-of="{}">{}</span>'
 UNREAD = '<span class="row__unread"> ({})</span>'
 REASON = '<span class="row__text row__reason">{}</span>'
 PROMISE = (
@@ -57,6 +60,7 @@ class Shown(NamedTuple):
     due_at: datetime | None
     is_at_risk: bool
     started_at: datetime | None
+    here: tuple[int, tuple[Present, ...]] | None
 
 
 def interaction(
@@ -84,6 +88,7 @@ def interaction(
         due_at=row.due_at,
         is_at_risk=row.jeopardy == Jeopardy.AT_RISK,
         started_at=row.started_at,
+        here=who(row),
     )
     now = marks.whole_minute(timezone.now(), near=(row.due_at, row.started_at))
     return drawn(shown, now, get_current_timezone_name(), get_language())
@@ -104,6 +109,7 @@ def drawn(shown: Shown, now: datetime, _zone: str, _language: str | None) -> Saf
         unread=MARKED if shown.has_news else "",
         word=word_of(shown.has_news),
         reason=format_html(REASON, shown.reason.words) if shown.reason else "",
+        here=here(shown.here),
         promise=format_html(PROMISE, f"{shown.address}promises/", promise) if promise else "",
         channel=marks.channel(shown.channel, shown.direction),
         avatar=marks.avatar(shown.assignee, "xs"),
@@ -121,6 +127,20 @@ def lead(shown: Shown) -> SafeString:
 def word_of(has_news: bool | None) -> SafeString | str:
     """What a screen reader says of a marked row, hidden where there is no mark; None: this list has no marks."""
     return "" if has_news is None else format_html(UNREAD, _("unread"))
+
+
+def who(row: Interaction) -> tuple[int, tuple[Present, ...]] | None:
+    """The others who are in it now, with its id; None: this list does not show it."""
+    present = getattr(row, "present", None)
+    return None if present is None else (row.pk, present)
+
+
+def here(found: tuple[int, tuple[Present, ...]] | None) -> SafeString | str:
+    """The place of those who are in a row, which is there without anybody too."""
+    if found is None:
+        return ""
+    interaction_id, present = found
+    return format_html(HERE, interaction_id, marks.present(present) if present else "")
 
 
 def box(number: str, interaction_id: int, version: int) -> SafeString:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -18,6 +18,7 @@ from partners.domain.following import Place, Told
 EVERY = 0.7  # seconds between two looks
 AFTER_FAILURE = 5.0
 LISTS_EVERY = 3.0  # seconds between two signals to a list: where much happens, it would count again all the time
+LATELY = 10.0  # seconds from the reading of a page until it listens, at most
 EVERYTHING = 0  # what a list listens to, instead of one interaction
 MOST_WAITING = 100  # signals that a listener may be behind; one that reads no more is let go
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Signal:
 
     kind: str
     by: int | None = None
+    where: tuple[int, ...] = ()  # of a list: the interactions in which somebody came, left, or began to write
 
 
 @dataclass(eq=False)
@@ -54,6 +56,8 @@ class Feed:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.present: Mapping[int, Sequence[Present]] = {}
+        self.moved_at: dict[int, float] = {}  # where somebody came or left LATELY
+        self.moves_told_at = -LISTS_EVERY
         self.is_list_behind = False
         self.lists_told_at = -LISTS_EVERY
         self.follower: asyncio.Task[None] | None = None
@@ -67,6 +71,8 @@ class Feed:
         """Begin to listen; everything that is decided from now on will be told."""
         listener = Listener(interaction_id)
         self.listeners.add(listener)
+        if interaction_id == EVERYTHING and self.moved_at:  # it may be since its page was read
+            listener.tell(Signal(kind="present", where=tuple(sorted(self.moved_at))))
         if self.follower is None or self.follower.done():
             place = await self.ask(closing(following.here))
             self.follower = asyncio.create_task(self.follow(place))
@@ -87,7 +93,8 @@ class Feed:
             place = told[-1].place if told else place
             self.tell_of(told)
             self.tell_lists(told, now=time.monotonic())
-            await self.look_around()
+            await self.look_around(now=time.monotonic())
+            self.tell_lists_who_moved(now=time.monotonic())
 
     def tell_lists(self, told: Iterable[Told], *, now: float) -> None:
         """One signal for all that happened to interactions meanwhile, not sooner than LISTS_EVERY after the last."""
@@ -106,16 +113,30 @@ class Feed:
             if signal := newest.get(f"interaction:{listener.interaction_id}"):
                 listener.tell(signal)
 
-    async def look_around(self) -> None:
+    async def look_around(self, *, now: float) -> None:
         """Tell where somebody came, left, or began to write."""
-        wanted = {listener.interaction_id for listener in self.listeners} - {EVERYTHING}
+        wanted = {listener.interaction_id for listener in self.listeners}
         before, self.present = self.present, await self.ask(present_in, wanted)
+        moved = {one for one in {*before, *self.present} if before.get(one, []) != self.present.get(one, [])}
+        self.moved_at = {one: at for one, at in self.moved_at.items() if now - at < LATELY} | dict.fromkeys(moved, now)
         for listener in list(self.listeners):
-            if before.get(listener.interaction_id, []) != self.present.get(listener.interaction_id, []):
+            if listener.interaction_id in moved:
                 listener.tell(Signal(kind="present"))
 
+    def tell_lists_who_moved(self, *, now: float) -> None:
+        """One signal for all who came or left meanwhile, with where: a list asks only about what it shows."""
+        moved = tuple(sorted(one for one, at in self.moved_at.items() if at > self.moves_told_at))
+        if not moved or now - self.moves_told_at < LISTS_EVERY:
+            return
+        self.moves_told_at = now
+        for listener in list(self.listeners):
+            if listener.interaction_id == EVERYTHING:
+                listener.tell(Signal(kind="present", where=moved))
 
-def present_in(interaction_ids: Iterable[int]) -> Mapping[int, Sequence[Present]]:
+
+def present_in(interaction_ids: Collection[int]) -> Mapping[int, Sequence[Present]]:
+    if EVERYTHING in interaction_ids:
+        return presence.everywhere(now=time.time())
     return presence.of(interaction_ids, now=time.time())
 
 

@@ -96,7 +96,7 @@ async def speak(send: Send, listener: Listener, seen: int, cookies: str) -> None
     await write(send, f"retry: {RETRY_MS}\n\n")
     again: Admitted | None = await feed.ask(closing(admit), cookies, listener.interaction_id)
     if again is not None and again.length > seen:
-        await write(send, event("changed", again.length, None))
+        await write(send, event(Signal(kind="changed"), again.length))
     asked_at = asyncio.get_running_loop().time()
     while again is not None and not listener.is_lost:
         signal = await next_signal(listener)
@@ -105,7 +105,7 @@ async def speak(send: Send, listener: Listener, seen: int, cookies: str) -> None
             again = await feed.ask(closing(admit), cookies, listener.interaction_id)
             asked_at = asyncio.get_running_loop().time()
         if again is not None:
-            await write(send, event(signal.kind, again.length, signal.by) if signal else ": still here\n\n")
+            await write(send, event(signal, again.length) if signal else ": still here\n\n")
     await send({"type": "http.response.body", "body": b"event: over\ndata: {}\n\n", "more_body": False})
 
 
@@ -115,9 +115,10 @@ async def next_signal(listener: Listener) -> Signal | None:
     return None
 
 
-def event(kind: str, length: int, by: int | None) -> str:
+def event(signal: Signal, length: int) -> str:
     """One event; its id is how long the record was, by which a page that was cut off is told what it missed."""
-    return f"event: {kind}\nid: {length}\ndata: {json.dumps({'by': by})}\n\n"
+    told = {"by": signal.by, "where": list(signal.where)}
+    return f"event: {signal.kind}\nid: {length}\ndata: {json.dumps(told)}\n\n"
 
 
 async def begin(send: Send, status: int, headers: MutableMapping[str, str]) -> None:

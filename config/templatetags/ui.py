@@ -1,6 +1,7 @@
 """Words and icons for templates: moments, due times, durations, addresses with another query."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from config import cells, marks, moments, rows, signs, ui
+from interactions.domain.presence import Present
 from interactions.domain.workload import Reason
 from interactions.models import Interaction
 from partners.domain import tracing
@@ -191,6 +193,12 @@ def interaction_row(
 ) -> SafeString:
     """`{% interaction_row interaction base reason opens=True %}`: one interaction as a row of a list."""
     return rows.interaction(interaction, base=base + "", reason=reason, opens=opens, picks=picks)
+
+
+@register.simple_tag
+def row_here(interaction_id: int, people: Sequence[Present]) -> SafeString | str:
+    """`{% row_here number people %}`: the place in a row of those who are in its interaction now."""
+    return rows.here((interaction_id, tuple(people)))
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from interactions import rules
 from interactions.console import arranging, bulk, day, filters, loaders, saved_views, shelf, shown
 from interactions.console.shown import Shown
-from interactions.domain import paging, queues, visits, workload
+from interactions.domain import paging, presence, queues, visits, workload
 from interactions.domain.desks import Arrangement, Saved
 from interactions.domain.paging import Order
 from interactions.models import BatchAction, Interaction, SavedView
@@ -39,7 +40,9 @@ ACTIONS = [
 
 @require_safe
 def changes(request: ActorRequest) -> HttpResponse:
-    """How many of the view, or of the rows that a page shows, changed since it was read; at most MOST_CHANGES."""
+    """How many of the view, or of the rows that a page shows, changed since it was read, at most MOST_CHANGES;
+    and who is in these rows now, as their places are drawn.
+    """
     actor = loaders.representative(request)
     at = timezone.now()
     since = paging.place_in(f"{request.GET.get('since', '')}.0")
@@ -49,7 +52,9 @@ def changes(request: ActorRequest) -> HttpResponse:
     shown_ids = [one for text in request.GET.get("shown", "").split(",")[:MOST_CHANGES] if (one := loaders.id_in(text))]
     rows = Interaction.objects.visible_to(actor).filter(pk__in=shown_ids, updated_at__gt=moment)
     found = {*changed.order_by().values_list("pk", flat=True)[:MOST_CHANGES], *rows.values_list("pk", flat=True)}
-    return JsonResponse({"count": min(len(found), MOST_CHANGES)})
+    there = presence.others_in(shown_ids, actor, now=at.timestamp())
+    present = render_to_string("console/interactions/queue_present.html", {"there": list(there.items())})
+    return JsonResponse({"count": min(len(found), MOST_CHANGES), "present": present})
 
 
 @require_safe
@@ -70,6 +75,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     )
     if rules.can_work(actor):  # who only looks opens nothing as theirs
         visits.mark(page.rows, actor=actor, at=at)
+    presence.mark(page.rows, actor, now=at.timestamp())
     context = {
         "now": now,
         "views": shelf.lines(reader, arrangement, now),

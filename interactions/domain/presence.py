@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from interactions.models import Interaction
 from partners.payloads import Actor
 
 LASTS = 30  # seconds without a heartbeat
+PLACES = "bpim:present"  # where anybody is, by when that is over
 SOON = 2.0  # seconds that the server may take: presence is worth no waiting
 
 
@@ -48,6 +51,8 @@ def beat(interaction_id: int, actor: Actor, *, is_writing: bool, now: float) -> 
         with server().pipeline(transaction=False) as steps:
             steps.hset(key(interaction_id), str(actor.user_id), told)
             steps.expire(key(interaction_id), LASTS)
+            steps.zadd(PLACES, {str(interaction_id): now + LASTS})
+            steps.zremrangebyscore(PLACES, "-inf", now)
             steps.execute()
     except redis.RedisError:
         return
@@ -73,9 +78,33 @@ def of(interaction_ids: Iterable[int], *, now: float) -> Mapping[int, Sequence[P
     return {number: people_in(kept, now) for number, kept in zip(wanted, found, strict=True)}
 
 
-def others(interaction_id: int, actor: Actor, *, now: float) -> list[Present]:
+def everywhere(*, now: float) -> Mapping[int, Sequence[Present]]:
+    """Where anybody is, and who: two round trips, however many interactions there are."""
+    try:
+        places = cast("list[str]", server().zrangebyscore(PLACES, now, "+inf"))
+    except redis.RedisError:
+        return {}
+    return {number: people for number, people in of([int(one) for one in places], now=now).items() if people}
+
+
+def others(interaction_id: int, actor: Actor, *, now: float) -> Sequence[Present]:
     """Who is there besides the actor."""
-    return [one for one in of([interaction_id], now=now)[interaction_id] if one.user_id != actor.user_id]
+    return others_in([interaction_id], actor, now=now)[interaction_id]
+
+
+def others_in(interaction_ids: Iterable[int], actor: Actor, *, now: float) -> Mapping[int, Sequence[Present]]:
+    """Who is in each of them besides the actor."""
+    return {
+        number: [one for one in people if one.user_id != actor.user_id]
+        for number, people in of(interaction_ids, now=now).items()
+    }
+
+
+def mark(interactions: Iterable[Interaction], actor: Actor, *, now: float) -> None:
+    """Set `present` of each: who is in it besides the actor."""
+    shown = {one.pk: one for one in interactions}
+    for number, people in others_in(shown, actor, now=now).items():
+        shown[number].present = tuple(people)  # type: ignore[attr-defined]
 
 
 def people_in(kept: Mapping[str, str], now: float) -> list[Present]:

@@ -12,30 +12,45 @@ let kept = null;
 const list = () => document.querySelector(".queue #list[data-changes]");
 const isUp = () => line?.readyState === EventSource.OPEN;
 
-function shown() {
-  return [...list().querySelectorAll(".row__pick")].map((box) => box.value.split(".")[0]).join(",");
-}
+const places = () => [...list().querySelectorAll(".row__here")];
+const isAnybodyHere = () => Boolean(list()?.querySelector(".here"));
 
 async function ask() {
   const asked = list();
   if (!asked || document.hidden) return;
   askedAt = performance.now();
-  const answer = await fetch(`${asked.dataset.changes}&shown=${shown()}`, { headers: { "X-Background": "1" } });
+  const shown = places().map((place) => place.dataset.of).join(",");
+  const answer = await fetch(`${asked.dataset.changes}&shown=${shown}`, { headers: { "X-Background": "1" } });
   if (!answer.ok || answer.redirected || asked !== list()) return;
-  const { count } = await answer.json();
+  const { count, present } = await answer.json();
+  showWhoIsHere(present);
   const news = document.getElementById("queue-news");
   if (!news || count === 0) return;
   news.querySelector("span").textContent = count === 1 ? news.dataset.wordsOne : `${count} ${news.dataset.wordsMany}`;
   news.hidden = false;
 }
 
-// Signals that come close together are asked about once; a line that is down is made up for now and then.
+function showWhoIsHere(drawn) {
+  const now = new DOMParser().parseFromString(drawn, "text/html");
+  for (const place of places()) {
+    const fresh = now.querySelector(`[data-of="${place.dataset.of}"]`);
+    if (fresh && fresh.innerHTML !== place.innerHTML) place.replaceChildren(...fresh.childNodes);
+  }
+}
+
+// Signals that come close together are asked about once; a line that is down is made up for now and then, and so is
+// whoever is shown in a row, so that nobody stays there whose leaving was not heard of.
 function soon(wait) {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    ask().catch(() => undefined);
-    if (!isUp()) soon(POLL_MS);
+  timer = setTimeout(async () => {
+    timer = 0;
+    await ask().catch(() => undefined);
+    if (!isUp() || isAnybodyHere()) later();
   }, wait);
+}
+
+function later() {
+  if (!timer && !document.hidden) soon(POLL_MS);
 }
 
 function attend() {
@@ -43,15 +58,24 @@ function attend() {
   if (!panes || document.hidden || line) return;
   line = new EventSource(`${panes.dataset.stream}?seen=${list()?.dataset.since ?? 0}`, { withCredentials: true });
   line.addEventListener("changed", () => soon(Math.max(0, APART_MS - (performance.now() - askedAt))));
+  line.addEventListener("present", (event) => {
+    const { where } = JSON.parse(event.data);
+    if (list() && places().some((place) => where.includes(Number(place.dataset.of)))) soon(0);
+  });
   line.addEventListener("over", stop);
   line.addEventListener("error", () => soon(POLL_MS));
+  if (isAnybodyHere()) later();
 }
 
 function stop() {
   line?.close();
   line = null;
   clearTimeout(timer);
+  timer = 0;
 }
+
+// Whose title is shown on hover lies above the link of the row, and leads where it leads.
+document.addEventListener("click", ({ target }) => target.closest(".row__here")?.closest(".row").querySelector(".row__link").click());
 
 // What came of a batch without any problem counts as seen once it was shown for a while, in which it can be taken back:
 // it stays in this page, and is gone on the next one.
@@ -94,4 +118,5 @@ document.addEventListener("htmx:afterSettle", () => {
   list().querySelector('.filter-bar [name="text"]').value = kept.typed;
   if (kept.hadFocus && !list().contains(document.activeElement)) list().querySelector(".row__link")?.focus({ preventScroll: true });
   kept = null;
+  if (isAnybodyHere()) later();
 });

@@ -1,6 +1,7 @@
 """The live process: who may listen, and what a refused or cut line is told."""
 
 import asyncio
+import time
 from collections.abc import Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,12 +14,14 @@ from django.utils import timezone
 from config.live import lines
 from config.live.admission import admit
 from config.live.feed import EVERYTHING, MOST_WAITING, Feed, Listener, Signal
+from interactions.domain import presence
 from interactions.domain.paging import EPOCH, MICROSECOND
 from interactions.models import Interaction
 from partners.domain import assurance
 from partners.domain.following import Place, Told
 from partners.models import RecordStream, User
-from tests.factories.world import a_person_of, a_representative, an_interaction, signed_in
+from tests import database
+from tests.factories.world import a_person_of, a_representative, an_actor_for, an_interaction, signed_in
 
 
 def alone(work: Coroutine[Any, Any, Any]) -> Any:
@@ -134,6 +137,31 @@ def test_a_list_is_told_once_for_all_that_happens_within_a_while() -> None:
         return [*heard, matter.waiting.qsize()]
 
     assert alone(listen()) == [0, 1, 1, 2, 2, 0]
+
+
+@pytest.mark.django_db
+def test_a_list_is_told_where_somebody_came_or_left_and_one_that_joins_what_was_so_lately() -> None:
+    rosa = an_actor_for(a_representative())
+    database.flush_broker()
+
+    async def listen() -> list[list[Signal]]:
+        feed, queue, matter = Feed(), Listener(EVERYTHING), Listener(7)
+        feed.listeners = {queue, matter}
+        for now, place in ((1.0, 7), (2.0, None), (3.0, 8), (5.0, 8), (9.0, 8)):
+            for one in (7, 8):
+                presence.leave(one, rosa)
+            if place:
+                presence.beat(place, rosa, is_writing=False, now=time.time())
+            await feed.look_around(now=now)
+            feed.tell_lists_who_moved(now=now)
+        feed.follower = asyncio.create_task(asyncio.sleep(9))
+        late = await feed.join(EVERYTHING)
+        return [[one.waiting.get_nowait() for _ in range(one.waiting.qsize())] for one in (queue, matter, late)]
+
+    def moved(*where: int) -> Signal:
+        return Signal(kind="present", where=where)
+
+    assert alone(listen()) == [[moved(7), moved(7, 8)], [moved(), moved()], [moved(7, 8)]]
 
 
 def test_who_reads_no_more_is_let_go() -> None:

@@ -1,11 +1,12 @@
 """A morning in the queue with the keyboard: look, choose, give away, and see what a colleague did meanwhile."""
 
 import re
+import time
 
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 
-from interactions.domain import ownership
+from interactions.domain import ownership, presence
 from interactions.models import Interaction
 from partners.domain import fence
 from partners.enums import Priority
@@ -67,8 +68,13 @@ def test_a_morning_in_the_queue_with_the_keyboard(product: System, windows: Wind
     page.get_by_role("link", name="Back to the list").click()
     expect(told).to_have_count(0)
     expect(list_.get_by_role("link", name="Matter 1")).to_be_visible()
+    writes = list_.get_by_role("img", name="Tom Berger is writing here")
+    presence.beat(first.pk, an_actor_for(tom), is_writing=True, now=time.time())
+    expect(writes).to_be_visible()
+    presence.leave(first.pk, an_actor_for(tom))
     change(first, tom)
     expect(page.get_by_text("1 change")).to_be_visible(timeout=PATIENCE)
+    expect(writes).to_have_count(0)
     page.get_by_label("Number or text").fill("not sent yet")
     page.get_by_role("link", name="Show", exact=True).press("Enter")
     expect(list_.get_by_title("Urgent").first).to_be_visible()

@@ -35,10 +35,41 @@ def test_colleagues_see_each_other_and_nobody_themselves(browser: Client, matter
     assert "Rosa" not in text_of(tom.post(at(matter, "presence"), {"state": "reading"}))
 
 
+def test_a_row_of_the_queue_shows_the_others_who_are_in_it(browser: Client, matter: Interaction) -> None:
+    tom, *more = (an_actor_for(a_representative(name)) for name in ("Tom Berger", "Ada Kern", "Bo Lind", "Cem Ata"))
+    browser.post(at(matter, "presence"), {"state": "writing"})
+
+    def rows(query: str = "") -> str:
+        return text_of(browser.get(f"/console/queue/?{query}"))
+
+    def now() -> str:
+        present: str = browser.get(f"/console/queue/changes/?shown={matter.pk},x").json()["present"]
+        return present
+
+    empty = f'<span class="row__here" data-of="{matter.pk}"></span>'
+    assert empty in rows()
+    assert now().strip() == empty
+    presence.beat(matter.pk, tom, is_writing=True, now=time.time())
+    for one in more:
+        presence.beat(matter.pk, one, is_writing=False, now=time.time())
+
+    for drawn in (rows(), rows("column=subject"), now()):
+        assert 'aria-label="Tom Berger is writing here, Ada Kern is reading here, Bo Lind is reading here, ' in drawn
+        assert drawn.count('class="here__one"') == 2
+        assert '<span class="here__more" title="Bo Lind is reading here, Cem Ata is reading here">+2</span>' in drawn
+        assert "Rosa Lindqvist is" not in drawn
+    for one in (tom, *more):
+        presence.leave(matter.pk, one)
+    assert empty in rows()
+
+
 def test_who_says_nothing_for_half_a_minute_is_gone(matter: Interaction, rosa: User) -> None:
-    presence.beat(matter.pk, an_actor_for(rosa), is_writing=False, now=time.time() - presence.LASTS - 1)
+    then = time.time() - presence.LASTS - 1
+    presence.beat(matter.pk, an_actor_for(rosa), is_writing=False, now=then)
 
     assert presence.of([matter.pk], now=time.time()) == {matter.pk: []}
+    assert [one.name for one in presence.everywhere(now=then)[matter.pk]] == [rosa.name]
+    assert presence.everywhere(now=time.time()) == {}
 
 
 def test_partners_see_nothing_of_it(matter: Interaction, paul: User) -> None:
