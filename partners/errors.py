@@ -211,3 +211,11 @@ class KeyNotPrepared(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("Make the next key pair first, and let the partner's provider read our metadata."))
+
+
+class CriterionNotAccepted(Exception):
+    """Something to narrow by cannot be read; `name` is the attribute, "" where it is all of them together."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}" if name else why)
+        self.name, self.why = name, why

@@ -2,13 +2,14 @@
 
 from rest_framework import serializers
 
-from notifications.domain.queries import COMPARED, MOST_QUERY
+from notifications.domain.queries import COMPARED, MOMENTS, MOST_QUERY, NUMBERS
 from notifications.enums import HubEvent, SubscriptionState
 from partners.api.schema import resource
 
 QUERY = (
     f"Such as eventType={HubEvent.STATUS}&status=completed&fields=status. Events: {', '.join(HubEvent.values)}. "
-    f"Values can be asked of {', '.join(COMPARED)}."
+    f"Values can be asked of {', '.join(COMPARED)}; "
+    f"also with .gt, .gte, .lt, .lte of {', '.join([*MOMENTS, *NUMBERS])}."
 )
 STATES = [str(state) for state in SubscriptionState if state != SubscriptionState.ENDED]
 

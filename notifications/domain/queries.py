@@ -1,7 +1,12 @@
-"""What a subscription asks for: `eventType=…`, values that attributes must have, and `fields`, joined by `&`."""
+"""What a subscription asks for: `eventType=…`, what attributes must be, and `fields`, joined by `&`.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+What attributes must be is said as in a list of the API, but for regular expressions: one could hold up all events.
+"""
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -10,11 +15,15 @@ from django.utils.translation import gettext as _
 from interactions.domain.outward import representation, words
 from notifications.enums import HubEvent
 from notifications.errors import QueryNotAccepted
+from partners.domain import criteria
+from partners.domain.criteria import Criterion, is_day, moment_in, number_in
+from partners.errors import CriterionNotAccepted
 
 Json = Mapping[str, Any]
+Test = Callable[[str], bool]
 
 MOST_QUERY = 1000
-MOST_VALUES = 50
+MOST_VALUES = criteria.MOST_VALUES
 PREFIXES = ("event.partyInteraction.", "partyInteraction.")  # as some clients of the standard write it
 ALWAYS = frozenset({"id", "href", "@type"})
 COMPARED = (
@@ -22,6 +31,15 @@ COMPARED = (
     *("externalIdentifier.id", "externalIdentifier.owner", "externalIdentifier.externalIdentifierType"),
     *("interactionItem.item.id", "interactionItem.item.@referredType"),
 )
+MOMENTS = ("creationDate", "statusChangeDate", "interactionDate.startDateTime")
+NUMBERS = ("reopenCount", *(f"timing.{name}.businessSeconds" for name in words.TIMINGS))
+ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
 SPELLINGS: Mapping[str, Mapping[str, str]] = {
     "status": words.STATUS_SPELLINGS,
     "direction": {spelling: direction.value for spelling, direction in words.DIRECTION_SPELLINGS.items()},
@@ -30,19 +48,30 @@ SPELLINGS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One attribute, and what one of its values must be: any of the tests will do."""
+
+    path: Sequence[str]
+    tests: Sequence[Test]
+
+    def is_met(self, resource: Json) -> bool:
+        return any(test(value) for value in values_at(resource, self.path) for test in self.tests)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Query:
-    """Empty parts ask for everything."""
+    """Empty parts ask for everything. Of each of `wanted` one must be met."""
 
     events: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
-    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wanted: Sequence[Sequence[Wanted]] = ()
 
     def takes(self, event: str) -> bool:
         return not self.events or event in self.events
 
     def fits(self, resource: Json) -> bool:
-        """Whether the resource has one of the wanted values in each attribute that was named."""
-        return all(not wanted.isdisjoint(values_at(resource, path.split("."))) for path, wanted in self.values.items())
+        """Whether the resource is as each of the criteria asks."""
+        return all(any(one.is_met(resource) for one in alternatives) for alternatives in self.wanted)
 
     def wanted_of(self, attributes: Iterable[str]) -> frozenset[str]:
         """Of attributes those that were asked for, with those that always come."""
@@ -54,23 +83,56 @@ def read(text: str) -> Query:
     """Raises QueryNotAccepted, which names what is wrong."""
     if len(text) > MOST_QUERY:
         raise QueryNotAccepted(_("A query has at most %(most)d characters.") % {"most": MOST_QUERY})
-    events: set[str] = set()
-    fields: set[str] = set()
-    values: dict[str, frozenset[str]] = {}
-    for name, value in pairs_in(text):
-        told = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
-        if not told or len(told) > MOST_VALUES:
-            raise QueryNotAccepted(_("“%(name)s” needs 1 to %(most)d values.") % {"name": name, "most": MOST_VALUES})
-        if name == "eventType":
-            events |= set(among(name, told, HubEvent.values))
-        elif name == "fields":
-            fields |= set(among(name, [first_level(part) for part in told], [*representation.KNOWN, "none"]))
-        elif name in COMPARED:
-            values[name] = values.get(name, frozenset()) | {spelled(name, part) for part in told}
-        else:
-            known = ", ".join(["eventType", "fields", *COMPARED])
-            raise QueryNotAccepted(_("“%(name)s” is none of %(known)s.") % {"name": name, "known": known})
-    return Query(events=frozenset(events), fields=frozenset(fields), values=values)
+    asked = pairs_in(text)
+    try:
+        events = [part for value in asked.pop("eventType", []) for part in parts_of("eventType", [value])]
+        fields = [first_level(part) for value in asked.pop("fields", []) for part in parts_of("fields", [value])]
+        wanted = [
+            [wanted_by(criterion) for criterion in criteria.alternatives(name, values)]
+            for name, values in asked.items()
+        ]
+    except CriterionNotAccepted as refusal:
+        raise QueryNotAccepted(str(refusal)) from refusal
+    return Query(
+        events=frozenset(among("eventType", events, HubEvent.values)),
+        fields=frozenset(among("fields", fields, [*representation.KNOWN, "none"])),
+        wanted=wanted,
+    )
+
+
+def wanted_by(criterion: Criterion) -> Wanted:
+    """Raises QueryNotAccepted and CriterionNotAccepted."""
+    name = without_prefix(criterion.name)
+    if name not in {*COMPARED, *MOMENTS, *NUMBERS}:
+        known = ", ".join(["eventType", "fields", *COMPARED, *MOMENTS, *NUMBERS])
+        raise QueryNotAccepted(_("“%(name)s” is none of %(known)s.") % {"name": name[:60], "known": known})
+    told = parts_of(name, criterion.values)
+    if criterion.operator not in ORDERS or (name in COMPARED and criterion.operator != "eq"):
+        refused = {"name": name, "operator": criterion.operator}
+        raise QueryNotAccepted(_("“%(operator)s” does not go with “%(name)s” in a query of events.") % refused)
+    if name in COMPARED:
+        return Wanted(path=name.split("."), tests=[frozenset(spelled(name, part) for part in told).__contains__])
+    test = of_moment if name in MOMENTS else of_number
+    return Wanted(path=name.split("."), tests=[test(name, criterion.operator, part) for part in told])
+
+
+def of_moment(name: str, comparison: str, told: str) -> Test:
+    moment = moment_in(name, told)
+    if comparison == "eq" and is_day(told):
+        return lambda value: moment <= datetime.fromisoformat(value) < moment + timedelta(days=1)
+    return lambda value: ORDERS[comparison](datetime.fromisoformat(value), moment)
+
+
+def of_number(name: str, comparison: str, told: str) -> Test:
+    number = number_in(name, told)
+    return lambda value: ORDERS[comparison](int(value), number)
+
+
+def parts_of(name: str, values: Sequence[str]) -> Sequence[str]:
+    told = [part for part in criteria.split(values, ",;") if part]
+    if not told or len(told) > MOST_VALUES:
+        raise QueryNotAccepted(_("“%(name)s” needs 1 to %(most)d values.") % {"name": name, "most": MOST_VALUES})
+    return told
 
 
 def of_events(events: Sequence[str]) -> str:
@@ -79,13 +141,16 @@ def of_events(events: Sequence[str]) -> str:
     return f"eventType={quote(','.join(chosen), safe=',')}" if chosen and len(chosen) < len(HubEvent) else ""
 
 
-def pairs_in(text: str) -> list[tuple[str, str]]:
-    """The names without the prefixes that lead to them; a lone word is no criterion."""
+def pairs_in(text: str) -> dict[str, list[str]]:
+    """The values by name, without the prefixes that lead to it."""
     try:
-        found = parse_qsl(text.removeprefix("?"), keep_blank_values=True, strict_parsing=bool(text), max_num_fields=50)
+        pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=True, max_num_fields=50)
     except ValueError:
         raise QueryNotAccepted(_("Write a query as eventType=…&fields=….")) from None
-    return [(without_prefix(name)[:60], value) for name, value in found]
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(without_prefix(name), []).append(value)
+    return found
 
 
 def without_prefix(name: str) -> str:

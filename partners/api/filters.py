@@ -1,13 +1,9 @@
-"""Filters of TM Forum's guidelines: `status=open,inProgress`, `creationDate.gt=…`, `reason.regex=…`, `channel.id=…`.
+"""Filters of TM Forum's guidelines: what `criteria` reads, looked for in our tables."""
 
-Criteria join with AND; a repeated name, a comma or a semicolon is OR. The literals >, >=, <, <=, ==, =~ and *= may
-stand in place of .gt, .gte, .lt, .lte, .eq and .regex, encoded or not.
-"""
-
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -15,22 +11,17 @@ from django.db.models import Model, Q, QuerySet
 
 from partners.api.errors import query
 from partners.api.parsers import is_storable
+from partners.domain import criteria
+from partners.domain.criteria import Criterion, is_day, moment_in, number_in, split
+from partners.errors import CriterionNotAccepted
 
 Row = TypeVar("Row", bound=Model)
 Parameters = Mapping[str, Sequence[str]]
 
 RESERVED = frozenset({"fields", "offset", "limit", "sort", "before", "after"})
 MOST_CRITERIA = 20
-MOST_VALUES = 50
 MOST_VALUE = 500
 MOST_REGEX = 100
-MOST_DIGITS = 18
-LITERALS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "==": "eq", "=~": "regex", "~": "regex"}
-LITERALS |= {"*=": "regex", "*": "regex"}
-OR_EQUAL = {"gt": "gte", "lt": "lte"}
-NAME = re.compile(r"(?P<name>@?[A-Za-z][A-Za-z0-9.@]*?)(?:\.(?P<word>gte?|lte?|eq|regex))?")
-LITERAL = re.compile(r"(?P<name>@?[A-Za-z][A-Za-z0-9.@]*)(?P<sign>>=?|<=?|==|=~|~|\*=?)(?P<value>.*)", re.DOTALL)
-LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")  # a + that a client forgot to encode
 
 
 class Kind(Enum):
@@ -57,28 +48,29 @@ class Attribute:
     takes_regex: bool = False
 
 
-@dataclass(frozen=True)
-class Criterion:
-    """One comparison; its values are alternatives."""
-
-    name: str
-    operator: str
-    values: Sequence[str]
-
-
 def narrowed(rows: QuerySet[Row], parameters: Parameters, table: Mapping[str, Attribute]) -> QuerySet[Row]:
     """The rows that meet every criterion among the parameters; a Problem names what is wrong with one."""
-    criteria = [
-        list(alternatives(name, values)) for name, values in parameters.items() if name and name not in RESERVED
-    ]
-    if len(criteria) > MOST_CRITERIA:
-        raise query("", f"Send at most {MOST_CRITERIA} criteria.")
-    for one_of in criteria:
-        wanted = Q()
-        for criterion in one_of:
-            wanted |= condition(rows, criterion, table)
-        rows = rows.filter(wanted)
+    with as_problem():
+        asked = [
+            list(alternatives(name, values)) for name, values in parameters.items() if name and name not in RESERVED
+        ]
+        if len(asked) > MOST_CRITERIA:
+            raise query("", f"Send at most {MOST_CRITERIA} criteria.")
+        for one_of in asked:
+            wanted = Q()
+            for criterion in one_of:
+                wanted |= condition(rows, criterion, table)
+            rows = rows.filter(wanted)
     return rows
+
+
+@contextmanager
+def as_problem() -> Iterator[None]:
+    """What cannot be read is the client's to mend."""
+    try:
+        yield
+    except CriterionNotAccepted as refusal:
+        raise query(refusal.name, refusal.why) from refusal
 
 
 def key_of(parameters: Parameters) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -87,43 +79,23 @@ def key_of(parameters: Parameters) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def uses_regex(parameters: Parameters) -> bool:
-    return any(
-        one.operator == "regex"
-        for name, values in parameters.items()
-        if name and name not in RESERVED
-        for one in alternatives(name, values)
-    )
+    with as_problem():
+        return any(
+            one.operator == "regex"
+            for name, values in parameters.items()
+            if name and name not in RESERVED
+            for one in alternatives(name, values)
+        )
 
 
 def alternatives(name: str, values: Sequence[str]) -> Iterator[Criterion]:
-    """The comparisons that one parameter offers as alternatives: `date<2013;date>2017` has two."""
+    """The comparisons that one parameter offers as alternatives, within bounds."""
     for text in [name, *values]:
         if not is_storable(text):
             raise query(name[:60].encode("ascii", "replace").decode().replace("\0", "?"), "This cannot be read.")
         if len(text) > MOST_VALUE:
             raise query(name[:60], f"Send at most {MOST_VALUE} characters.")
-    parts = name.split(";")
-    for part in parts[:-1]:
-        yield criterion_in(part, [""])
-    yield criterion_in(parts[-1], values)
-
-
-def criterion_in(told: str, values: Sequence[str]) -> Criterion:
-    if found := NAME.fullmatch(told):
-        name, operator = found["name"], found["word"] or "eq"
-        return Criterion(name, operator, [without_name(name, value) for value in values])
-    if found := LITERAL.fullmatch(told):
-        operator = LITERALS[found["sign"]]
-        if found["value"]:
-            return Criterion(found["name"], operator, [found["value"]])
-        if any(values):  # the parser of query strings took the = of >= away
-            return Criterion(found["name"], OR_EQUAL.get(operator, operator), values)
-    raise query(told[:60], "This is no attribute with a comparison.")
-
-
-def without_name(name: str, value: str) -> str:
-    """`status=open;status=closed` reaches us as the value `open;status=closed`."""
-    return value.replace(f";{name}=", ";")
+    yield from criteria.alternatives(name, values)
 
 
 def condition(rows: QuerySet[Row], criterion: Criterion, table: Mapping[str, Attribute]) -> Q:
@@ -151,13 +123,6 @@ def compared(criterion: Criterion, attribute: Attribute) -> Q:
     return Q(**{f"{attribute.column}__in": stored})
 
 
-def split(values: Sequence[str], separators: str) -> list[str]:
-    found = [part.strip() for value in values for part in re.split(f"[{separators}]", value)]
-    if len(found) > MOST_VALUES:
-        raise query("", f"Send at most {MOST_VALUES} values for one attribute.")
-    return found
-
-
 def matching(criterion: Criterion, attribute: Attribute) -> Q:
     """A regular expression as PostgreSQL reads it."""
     found = Q()
@@ -171,33 +136,17 @@ def matching(criterion: Criterion, attribute: Attribute) -> Q:
 
 
 def at_moment(criterion: Criterion, column: str, value: str) -> Q:
-    """A date stands for its whole day in UTC when compared for equality, else for the day's beginning."""
     moment = moment_in(criterion.name, value)
     if criterion.operator != "eq":
         return Q(**{f"{column}__{criterion.operator}": moment})
-    if len(value) <= len("2026-05-31"):
+    if is_day(value):
         return Q(**{f"{column}__gte": moment, f"{column}__lt": moment + timedelta(days=1)})
     return Q(**{column: moment})
 
 
-def moment_in(name: str, value: str) -> datetime:
-    try:
-        if len(value) <= len("2026-05-31"):
-            day = date.fromisoformat(value)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        found = datetime.fromisoformat(LOST_PLUS.sub("+", value))
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
-        if 1 < found.year < 9999:
-            return found.astimezone(UTC)
-    except ValueError:
-        pass
-    raise query(name, "Send a date such as 2026-05-31 or a time such as 2026-05-31T09:00:00Z.")
-
-
 def of_number(criterion: Criterion, column: str, value: str) -> Q:
-    if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
-        raise query(criterion.name, "Send a whole number, such as 3600.")
-    return Q(**{column if criterion.operator == "eq" else f"{column}__{criterion.operator}": int(value)})
+    number = number_in(criterion.name, value)
+    return Q(**{column if criterion.operator == "eq" else f"{column}__{criterion.operator}": number})
 
 
 ORDERED = {Kind.MOMENT: at_moment, Kind.NUMBER: of_number}

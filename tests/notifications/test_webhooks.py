@@ -166,13 +166,47 @@ def test_a_query_chooses_events_matters_and_attributes(acme: Partner, rosa: Acto
         ("colour=red", "colour"),
         ("status=asleep", "asleep"),
         ("eventType=", "eventType"),
-        ("just words", "eventType="),
+        ("just words", "just words"),
+        ("status.gt=open", "“gt” does not go with “status”"),
+        ("creationDate.regex=2026.*", "“regex” does not go with “creationDate”"),
+        ("creationDate.gt=yesterday", "creationDate: Send a date"),
+        ("reopenCount.gte=often", "reopenCount: Send a whole number"),
+        ("creationDate.gt=9999-12-31", "creationDate"),
         ("a" * 1001, "1000"),
     ],
 )
 def test_a_query_that_asks_for_what_there_is_not_is_refused_by_name(query: str, named: str) -> None:
     with pytest.raises(QueryNotAccepted, match=named):
         queries.read(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("creationDate.gt=2026-05-30", True),
+        ("creationDate.gte=2026-05-31T09:30:00Z&creationDate.lt=2026-06-01", True),
+        ("creationDate=2026-05-31", True),
+        ("creationDate>2026-05-31T09:30:00+00:00", False),
+        ("creationDate%3E=2026-05-31T11:30:00%2B02:00", True),
+        ("creationDate<2026-05-01;creationDate>2026-05-30", True),
+        ("event.partyInteraction.creationDate.lte=2026-05-31", False),
+        ("interactionDate.startDateTime.lt=2026-05-31", False),
+        ("reopenCount.gte=2&status=inProgress;status=completed", True),
+        ("reopenCount.lt=2", False),
+        ("reopenCount=1,2", True),
+        ("status=inProgress&status=open&direction=outbound", False),
+    ],
+)
+def test_a_query_compares_dates_and_numbers_as_a_list_does(query: str, fits: bool) -> None:
+    resource = {
+        "creationDate": "2026-05-31T09:30:00Z",
+        "interactionDate": {"startDateTime": "9999-12-31T23:59:59.999999Z"},
+        "reopenCount": 2,
+        "status": "inProgress",
+        "direction": "inbound",
+    }
+
+    assert queries.read(query).fits(resource) is fits
 
 
 def test_the_table_of_events_knows_every_event_once() -> None:

@@ -347,6 +347,7 @@ class TestFilters:
             ("reason.regex=(", "reason.regex"),
             ("reason.regex=" + "a" * 101, "reason"),
             ("creationDate=soon", "creationDate"),
+            ("creationDate=9999-12-31", "creationDate"),
             ("reopenCount=often", "reopenCount"),
             ("creationDate.gt=2026-13-01", "creationDate"),
             ("creationDate.gt=0001-01-01T00:00:00%2B14:00", "creationDate"),
