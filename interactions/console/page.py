@@ -63,7 +63,8 @@ HISTORIES = [
     ("priority", gettext_lazy("priority")),
     ("due", gettext_lazy("due time")),
 ]
-TOLD = {Event.NOTICE_SENT, Event.NOTICE_FAILED, Event.NOTICE_REDRIVEN, Event.CLOCK_WARNED, Event.STEP_WARNED}
+TRIED = {Event.NOTICE_NOT_TAKEN, Event.NOTICE_RETRIED, Event.NOTICE_TAKEN, Event.NOTICE_FAILED, Event.NOTICE_REDRIVEN}
+TOLD = {Event.NOTICE_SENT, *TRIED, Event.CLOCK_WARNED, Event.STEP_WARNED}
 BESIDE = frozenset({Event.ASSIGNED, Event.CHANGED, Event.NOTE_ADDED, *TOLD})  # whose it is, how urgent, what we wrote
 FOLLOWS = {Move.ASK: Following.WAIT, Move.RESOLVE: Following.RESOLVE}
 

@@ -62,4 +62,7 @@ ICONS: Mapping[str, str] = {
     Event.REPLY_STOPPED: "circle-slash",
     Event.NOTICE_SENT: "mail",
     Event.NOTICE_FAILED: "mail-x",
+    Event.NOTICE_NOT_TAKEN: "webhook",
+    Event.NOTICE_RETRIED: "webhook",
+    Event.NOTICE_TAKEN: "webhook",
 }

@@ -1,12 +1,12 @@
 """What the record tells, in words: one entry becomes one line that a colleague understands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from interactions.domain import promise_sentences
+from interactions.domain import promise_sentences, webhook_sentences
 from interactions.domain.event_icons import ICONS
 from interactions.enums import CallerMeans, ChangeKind, ChangeState, Event, LineState, LinkKind
 from partners.enums import ActorKind, Priority
@@ -24,13 +24,14 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """One entry of the record in words; `detail` is what somebody wrote with it."""
+    """One entry of the record in words; `detail` is what somebody wrote with it, `tries` are those that it began."""
 
     words: str
     who: str
     at: datetime
     detail: str = ""
     icon: str = "dot"
+    tries: Sequence["Happened"] = ()
     kind: str = "event"
 
 
@@ -242,4 +243,5 @@ SENTENCES: Mapping[str, Callable[[RecordEntry, Names], str]] = {
     Event.CALLER_VERIFIED: caller_verified,
     Event.REPLY_SCHEDULED: reply_scheduled,
     Event.NOTICE_SENT: notice_sent,
+    **webhook_sentences.SENTENCES,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from interactions.domain import recipients, sentences
+from interactions.domain import recipients, sentences, tries
 from interactions.domain.sentences import Happened, Names
 from interactions.enums import Event, ItemKind, Side
 from interactions.models import Attachment, CallerCheck, Interaction, Item, Note
@@ -30,7 +30,8 @@ MOST_ID = 2**63 - 1
 ITEM, NOTE, ENTRY = (0, "sequence"), (1, "id"), (2, "sequence")  # the rank of each, and what numbers it
 # what went out by itself: the record tells of it in one line
 NOTICE = Q(kind=ItemKind.NOTIFICATION, side=Side.ENTERPRISE, author=None)
-TOLD_ELSEWHERE = [Event.ITEM_ADDED, Event.NOTE_ADDED]  # the item or the note itself is shown
+# the item or the note itself is shown; what follows a first try stands in its line
+TOLD_ELSEWHERE = [Event.ITEM_ADDED, Event.NOTE_ADDED, Event.NOTICE_RETRIED]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +167,7 @@ def build(
     # what was said stands before what it brought about
     found.sort(key=lambda placed: (placed[0].at, placed[0].rank, placed[0].number))
     shown_here = found[-most:]
-    lines = folded(drawn(interaction, [row for _place, row in shown_here], names))
+    lines = folded(drawn(interaction, [row for _place, row in shown_here], names, actor))
     return Timeline(entries=list(lines), earlier=shown_here[0][0] if len(found) > most else None)
 
 
@@ -178,9 +179,9 @@ def newest(rows: "QuerySet[Any]", source: tuple[int, str], before: Place | None,
 
 
 def drawn(
-    interaction: Interaction, rows: Sequence[Item | Note | RecordEntry], names: Names
+    interaction: Interaction, rows: Sequence[Item | Note | RecordEntry], names: Names, actor: Actor
 ) -> Iterator[Said | Noted | Happened]:
-    """Each row as a page shows it; files and the texts of notices are read for all at once."""
+    """Each row as a page shows it; files, the texts of notices and further tries are read for all at once."""
     files = files_of([row for row in rows if isinstance(row, Item)])
     calls = [row.pk for row in rows if isinstance(row, Item) and row.channel == Channel.PHONE]
     checks = {check.item_id: check for check in CallerCheck.objects.filter(item__in=calls) if check.item_id}
@@ -191,13 +192,15 @@ def drawn(
         Item.objects.filter(NOTICE, interaction=interaction, sequence__in=told_of) if told_of else Item.objects.none()
     )
     notices = dict(texts.values_list("sequence", "text"))
+    first_tries = [row for row in rows if isinstance(row, RecordEntry) and row.event == Event.NOTICE_NOT_TAKEN]
+    further = tries.after(first_tries, actor=actor) if first_tries else {}
     for row in rows:
         if isinstance(row, Item):
             yield said(row, interaction, files, checks)
         elif isinstance(row, Note):
             yield Noted(note=row, at=row.at)
         else:
-            yield told(row, names, notices)
+            yield tries.with_further(told(row, names, notices), further.get(row.sequence, ()), names)
 
 
 def since(interaction: Interaction, sequence: int, names: Names, *, actor: Actor) -> list[Happened]:

@@ -14,16 +14,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
 from interactions.channels.automatic import LOOP_HEADER
-from interactions.domain import facts
 from interactions.enums import Event
-from notifications.domain import digests, health, letters, people, threads
+from notifications.domain import digests, health, letters, people, threads, tries
 from notifications.domain.letters import unseal
 from notifications.enums import DeliveryState, Manner
 from notifications.errors import TransportDown
 from notifications.models import Delivery
 from notifications.payloads import Letter, Outcome, Transport
 from partners.domain import record
-from partners.payloads import SYSTEM, Actor, Fact
+from partners.payloads import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
@@ -169,12 +168,15 @@ def note_failure(delivery: Delivery, outcome: Outcome, token: uuid.UUID, *, at: 
     error = outcome.error.replace("\x00", "")[:MOST_ERROR]
     if not outcome.is_final and delivery.attempts < MOST_ATTEMPTS:
         wait = outcome.wait or WAITS[delivery.attempts - 1]
-        own.update(state=DeliveryState.INITIAL, lease=None, error=error, next_at=Now() + wait)
+        if own.update(state=DeliveryState.INITIAL, lease=None, error=error, next_at=Now() + wait):
+            tries.note_failed(delivery, replace(outcome, error=error), most=MOST_ATTEMPTS, at=at)
     elif own.update(state=DeliveryState.FAILED, lease=None, error=error):
         logger.warning("Delivery %s to %s was given up: %s", delivery.pk, delivery.address, error)
         # the owner hears when the partner was not reached; when our own people are not, there is nobody to tell
         is_quiet = delivery.item_id is None and not health.is_first_given_up(delivery, at=at)
-        record.append(told(delivery, Event.NOTICE_FAILED, actor=SYSTEM, at=at, error=error, quiet=is_quiet))
+        known = tries.of_try(delivery, outcome)
+        event = Event.NOTICE_FAILED
+        record.append(tries.told(delivery, event, actor=SYSTEM, at=at, error=error, quiet=is_quiet, **known))
 
 
 @transaction.atomic
@@ -204,22 +206,5 @@ def change(
     standing = Delivery.objects.filter(pk=delivery.pk, state__in=sources)
     changed = standing.update(state=target, attempts=0, next_at=Now(), lease=None)
     if changed:
-        record.append(told(delivery, event, actor=actor, at=at))
+        record.append(tries.told(delivery, event, actor=actor, at=at))
     return bool(changed)
-
-
-def told(delivery: Delivery, event: Event, *, actor: Actor, at: datetime, error: str = "", quiet: bool = True) -> Fact:
-    """A fact about a delivery; the address is personal text."""
-    texts = {"address": delivery.address, "error": error}
-    if delivery.interaction is None:
-        role = delivery.subscription.role if delivery.subscription else None
-        return Fact(
-            stream=role.partner.stream if role else record.INSTALLATION,
-            event=event,
-            actor=actor,
-            at=at,
-            partner_id=role.partner_id if role else None,
-            facts={"delivery": delivery.pk},
-            texts=texts,
-        )
-    return facts.about(delivery.interaction, event, actor=actor, at=at, texts=texts, quiet=quiet, delivery=delivery.pk)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from interactions.models import Interaction
-from notifications.domain import deliveries, health, subscriptions
+from notifications.domain import deliveries, health, subscriptions, tries
 from notifications.domain.deliveries import GONE, Claim
 from notifications.domain.hub_events import id_of
 from notifications.domain.subscriptions import OVER
@@ -205,11 +205,13 @@ def note(claimed: Claim, outcome: Outcome | None, *, at: datetime) -> int:
         return 0  # another worker has taken it over
     if outcome.is_gone:
         own.update(state=DeliveryState.FAILED, lease=None, error=outcome.error)
+        tries.note_gone(delivery, outcome, at=at)
         health.note_gone(delivery, at=at)
         return 0
     count = deliveries.note(claimed, [outcome], at=at)
     if outcome.error:
         health.note_failure(delivery, outcome, at=at)
     else:
+        tries.note_taken(delivery, outcome, at=at)
         health.note_success(delivery, at=at)
     return count

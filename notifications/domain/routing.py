@@ -193,6 +193,9 @@ SILENT = frozenset(
         Event.REPLY_SCHEDULED,
         Event.REPLY_TAKEN_BACK,
         Event.NOTICE_SENT,
+        Event.NOTICE_NOT_TAKEN,  # told of by mail once the endpoint keeps failing
+        Event.NOTICE_RETRIED,
+        Event.NOTICE_TAKEN,
         Event.NOTICE_REDRIVEN,
         Event.NOTICE_CANCELLED,
         Event.NOTICE_BOUNCED,  # a notice about it could bounce in turn

@@ -73,6 +73,7 @@ HEARD: list[tuple[Event, Mapping[str, Any], set[str]]] = [
     (Event.REPLY_STOPPED, {"texts": {"reason": "CANARY"}}, {OWNER}),
     (Event.NOTICE_SENT, {}, set()),
     (Event.NOTICE_FAILED, {}, {OWNER}),
+    *((event, {}, set()) for event in (Event.NOTICE_NOT_TAKEN, Event.NOTICE_RETRIED, Event.NOTICE_TAKEN)),
     (Event.NOTICE_REDRIVEN, {}, set()),
     (Event.NOTICE_CANCELLED, {}, set()),
     (Event.PROGRESS_TOLD, {}, {PARTNER, OWNER}),

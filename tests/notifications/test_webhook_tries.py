@@ -8,8 +8,10 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from interactions.domain import conversation, lifecycle
+from interactions.domain import conversation, lifecycle, timeline
 from interactions.domain.conversation import Saying
+from interactions.domain.sentences import Happened, Names
+from interactions.domain.timeline import Folded
 from interactions.enums import Move, Side
 from interactions.models import Interaction
 from notifications.domain import deliveries, posting, relay, subscriptions
@@ -69,6 +71,13 @@ def test_a_later_event_waits_while_an_earlier_is_tried_again_and_other_matters_g
     assert receiver.taken[0].body == receiver.taken[2].body
 
 
+def lines_of(matter: Interaction, reader: Actor) -> list[Happened]:
+    """What the timeline tells of webhooks."""
+    entries = timeline.build(matter, Names(), actor=reader).entries
+    events = [one for entry in entries for one in (entry.events if isinstance(entry, Folded) else [entry])]
+    return [one for one in events if isinstance(one, Happened) and one.words.startswith("Webhook")]
+
+
 def test_what_is_given_up_is_seen_and_can_be_sent_again_under_its_id(
     acme: Partner, rosa: Actor, receiver: Receiver
 ) -> None:
@@ -93,9 +102,50 @@ def test_what_is_given_up_is_seen_and_can_be_sent_again_under_its_id(
     assert not deliveries.redrive(delivery, actor=rosa, at=timezone.now())
     assert run() == 1
     assert len({one.id for one in receiver.taken}) == 1
+    host, most = receiver.url.removeprefix("http://"), deliveries.MOST_ATTEMPTS
+    first, *others = lines_of(matter, rosa)
+    assert first.words == f"Webhook to {host}: {most - 1} of {most} tries so far, the last one answered 503"
+    assert [one.words for one in first.tries] == [
+        f"Webhook to {host}: try {number} of {most}, answered 503" for number in range(1, most)
+    ]
+    assert [one.words for one in others] == [
+        f"Webhook to {host}: given up at try {most}, answered 503",
+        f"Webhook to {host}: sent again by hand",
+        f"Webhook to {host}: taken at try 1",
+    ]
     issued.subscription.refresh_from_db()
     assert (issued.subscription.failing_since, issued.subscription.told_at) == (None, None)
     assert RecordEntry.objects.filter(event=PartnerEvent.WEBHOOK_RECOVERED).count() == 1
+
+
+def test_a_timeline_tells_of_what_failed_and_never_of_what_was_taken_at_once(
+    acme: Partner, rosa: Actor, receiver: Receiver
+) -> None:
+    for path in ("/hook", "/other"):
+        a_subscription(acme, f"{receiver.url}{path}")
+    receiver.codes["/hook"] = 503
+    matter = an_interaction(acme)
+    with CaptureQueriesContext(connection) as untroubled:
+        assert lines_of(matter, rosa) == []
+    run()
+    run(is_due=True)
+    failing = webhooks().exclude(error="").get()
+    Delivery.objects.filter(pk=failing.pk).update(state=DeliveryState.FAILED)
+    deliveries.redrive(failing, actor=rosa, at=timezone.now())
+    run(is_due=True)
+    receiver.codes["/hook"] = 200
+    run(is_due=True)
+
+    with CaptureQueriesContext(connection) as troubled:
+        twice, again, once_more, taken = [one.words.partition(": ")[2] for one in lines_of(matter, rosa)]
+    assert len(receiver.at("/other")) == 1
+    assert (twice, again, once_more, taken) == (
+        "2 of 8 tries so far, the last one answered 503",
+        "sent again by hand",
+        "try 1 of 8, answered 503",
+        "taken at try 2",
+    )
+    assert len(troubled) == len(untroubled) + 1
 
 
 def test_a_second_worker_takes_no_more_of_an_endpoint_and_what_a_lost_one_held_leaves_again(
