@@ -4,6 +4,7 @@ BEAT = {
     "relay": {"task": "notifications.tasks.relay", "schedule": 0.5, "options": {"expires": 2}},
     "send": {"task": "notifications.tasks.send", "schedule": 2.0, "options": {"expires": 10}},
     "post": {"task": "notifications.tasks.post", "schedule": 2.0, "options": {"expires": 10}},
+    "repair": {"task": "notifications.tasks.repair", "schedule": 15.0, "options": {"expires": 60}},
     "invite": {"task": "notifications.tasks.invite", "schedule": 5.0, "options": {"expires": 10}},
     "replies": {"task": "interactions.tasks.let_leave", "schedule": 1.0, "options": {"expires": 10}},
     "batches": {"task": "interactions.tasks.work_off", "schedule": 1.0, "options": {"expires": 10}},

@@ -59,7 +59,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     fields = [
         "identifier", "role", "callback", "query", "state", "ending", "created_by", "created_by_client", "created_at",
         "rotated_at", "previous_until", "succeeded_at", "failing_since", "told_at", "given_up_at", "held_until",
-        "ended_at",
+        "ended_at", "task",
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from notifications.domain import deliveries, invitation_letters, posting
+from notifications.domain import deliveries, invitation_letters, posting, repairs
 from notifications.domain import relay as relaying
 from notifications.domain import silence as silences
 from notifications.transports.email import EmailTransport
@@ -39,6 +39,12 @@ def send() -> int:
 def post() -> bool:
     """Post what is due to endpoints of partners."""
     return webhooks.send(timezone.now())
+
+
+@shared_task
+def repair() -> int:
+    """Give teams to do what endpoints of partners need, and take back what they need no more."""
+    return repairs.settle_all(timezone.now())
 
 
 @shared_task

@@ -34,7 +34,7 @@ class Sender:
 
 def identify(intake: Intake, actor: Actor | None, *, at: datetime) -> Sender:
     """Who hands this in; raises NotAccepted when the partner or role named is not one the actor may speak for."""
-    if actor is not None and actor.is_representative:
+    if actor is not None and (actor.is_representative or actor.kind == ActorKind.SYSTEM):
         return by_representative(intake, actor, at=at)
     if actor is not None and actor.partner_id is not None:
         return by_partner(intake, actor)
@@ -42,7 +42,7 @@ def identify(intake: Intake, actor: Actor | None, *, at: datetime) -> Sender:
 
 
 def by_representative(intake: Intake, actor: Actor, *, at: datetime) -> Sender:
-    """A representative logs a call or raises something: the partner is chosen, or recognised by the caller's number."""
+    """Somebody of ours, or the system itself, logs a call or raises something: the partner is chosen or recognised."""
     known = None
     if intake.sender:
         known = contacts.recognise(MEDIUM.get(intake.channel, ContactMedium.EMAIL), intake.sender, at=at)
@@ -131,7 +131,7 @@ def replying(intake: Intake) -> Known | None:
 
 
 def refuse_outbound(intake: Intake) -> None:
-    """Only a representative speaks for the enterprise."""
+    """Only a representative, or the system itself, speaks for the enterprise."""
     if intake.direction == Direction.OUTBOUND:
         raise NotAccepted("direction", _("Only the enterprise raises something outbound."))
 

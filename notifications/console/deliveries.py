@@ -14,11 +14,12 @@ from interactions.domain import search
 from notifications import rules
 from notifications.domain import deliveries
 from notifications.enums import DeliveryState, Medium
-from notifications.models import Delivery
+from notifications.models import Delivery, Subscription
 from partners.domain import keyset
 from partners.middleware import ActorRequest
 
 ROWS = 50
+MOST_DIGITS = 18
 
 
 @require_safe
@@ -26,7 +27,7 @@ def delivery_list(request: ActorRequest) -> HttpResponse:
     """What was sent, the newest first, by state, medium and interaction."""
     if not rules.can_see_deliveries(request.actor):
         raise Http404
-    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "medium", "number")}
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "medium", "number", "endpoint")}
     rows = Delivery.objects.select_related("interaction", "entry")
     if asked["state"] in DeliveryState.values:
         rows = rows.filter(state=asked["state"])
@@ -34,12 +35,16 @@ def delivery_list(request: ActorRequest) -> HttpResponse:
         rows = rows.filter(medium=asked["medium"])
     if asked["number"]:
         rows = rows.filter(interaction=search.number_in(asked["number"]))
+    endpoint = endpoint_in(asked["endpoint"])
+    if asked["endpoint"]:
+        rows = rows.filter(subscription=endpoint) if endpoint else rows.none()
     page = keyset.page(
         rows, ["-id"], after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=ROWS
     )
     context = {
         "page": page,
         "asked": asked,
+        "endpoint": endpoint,
         "states": DeliveryState.choices,
         "media": Medium.choices,
         "failed": DeliveryState.FAILED,
@@ -65,6 +70,12 @@ def redrive(request: ActorRequest, delivery_id: int) -> HttpResponse:
     else:
         messages.info(request, _("It does not need to be sent again; somebody may have done so already."))
     return redirect("console-notifications:delivery", delivery_id=delivery.pk)
+
+
+def endpoint_in(asked: str) -> Subscription | None:
+    """The endpoint that a link of a task names; none where there is no such."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else 0
+    return Subscription.objects.select_related("role__partner", "task").filter(pk=number).first() if number else None
 
 
 def load(request: ActorRequest, delivery_id: int) -> Delivery:

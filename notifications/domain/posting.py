@@ -92,11 +92,14 @@ class Errand:
     def __init__(self, transport: Transport, *, within: timedelta) -> None:
         self.transport, self.within = transport, within
         self.is_out = threading.Lock()
+        self.asked_at: datetime | None = None
 
     def send(self, at: datetime) -> bool:
-        """Whether it went now; where it is out already, it looks for more by itself."""
+        """Whether it went now; where it is out already, it looks for more by itself, or goes once more."""
+        self.asked_at = at
         if not self.is_out.acquire(blocking=False):
             return False
+        self.asked_at = None
         threading.Thread(target=self.go, args=[at], name="webhooks", daemon=True).start()
         return True
 
@@ -108,6 +111,8 @@ class Errand:
         finally:
             connection.close()
             self.is_out.release()
+        if self.asked_at is not None:  # after its last look, and before it was back
+            self.send(self.asked_at)
 
 
 def letters(room: int, *, at: datetime) -> Sequence[tuple[Letter, Claim]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from interactions.enums import Event, ItemKind, Move, Side, Status
+from interactions.enums import Direction, Event, ItemKind, Move, Side, Status
 from interactions.models import Interaction
 from notifications.enums import Audience
 from partners.enums import ActorKind, AssuranceLevel, Channel, EscalationTarget
@@ -52,6 +52,12 @@ def is_news(entry: RecordEntry, _interaction: Interaction) -> bool:
 def is_not_by_answer(entry: RecordEntry, interaction: Interaction) -> bool:
     """Where an answer moved the date, the owner hears of the answer, with the new date."""
     return is_news(entry, interaction) and not is_by_answer(entry, interaction)
+
+
+def is_of_somebody(_entry: RecordEntry, interaction: Interaction) -> bool:
+    """What the system gives our people to do by itself, the partner was told of before and otherwise."""
+    is_by_somebody = interaction.created_by_id is not None or interaction.created_by_client
+    return interaction.direction == Direction.INBOUND or bool(is_by_somebody)
 
 
 def names_somebody(entry: RecordEntry, _interaction: Interaction) -> bool:
@@ -123,14 +129,14 @@ def chain(wording: str, audiences: Mapping[EscalationTarget, Audience]) -> tuple
 
 RULES: dict[str, tuple[Rule, ...]] = {
     Event.RECEIVED: (partner("received", tells_actor=came_by_mail), owner("received_by_us")),
-    Event.RAISED: (partner("raised"),),
+    Event.RAISED: (partner("raised", only=is_of_somebody),),
     Event.WAITING: (partner("waiting", only=is_partners_turn),),
     Event.ANSWERED: (owner("answered"),),
     Event.RESOLVED: (partner("resolved"),),
     Event.CONFIRMED: (partner("closed"), owner("confirmed"), watchers("confirmed")),
     Event.REOPENED: (partner("reopened"), owner("reopened_for_us"), watchers("reopened_for_us")),
     Event.CLOSED: (partner("closed"),),
-    Event.CANCELLED: (partner("cancelled"), owner("cancelled"), watchers("cancelled")),
+    Event.CANCELLED: (partner("cancelled", only=is_of_somebody), owner("cancelled"), watchers("cancelled")),
     Event.MERGED: (partner("continued"),),
     Event.UNMERGED: (partner("unmerged"),),
     Event.PASSED_ON: (partner("continued"),),

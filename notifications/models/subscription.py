@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from interactions.models import Interaction
 from notifications.enums import Ending, SubscriptionState
 from partners.enums import PartnerStatus
 from partners.models import PartnerRole
@@ -31,6 +32,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         in_force = PartnerRole.objects.in_force(on)
         return self.standing().filter(role__in=in_force, role__partner__status=PartnerStatus.ACTIVE)
 
+    def failed(self) -> Self:
+        """Events were given up, and nothing was taken since."""
+        return self.filter(given_up_at__isnull=False)
+
     def live(self, on: date) -> Self:
         """What is sent to."""
         return self.listening(on).filter(state=SubscriptionState.ACTIVE)
@@ -41,7 +46,8 @@ class Subscription(models.Model):
 
     It sees what a machine in its role sees. `query` narrows events and their attributes. After a rotation what is sent
     carries the signature of the previous secret as well, until `previous_until`. `failing_since` is the first failure
-    after the last success; `told_at` when the partner heard of it, `given_up_at` when staff did.
+    after the last success; `told_at` when the partner heard of it, `given_up_at` when staff did, and `task` what a team
+    of ours has to do about it: one while it fails, however much is given up.
     """
 
     role = models.ForeignKey(
@@ -67,6 +73,15 @@ class Subscription(models.Model):
     told_at = models.DateTimeField(_("partner told of the failure"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("first event given up"), null=True, blank=True)
     held_until = models.DateTimeField(_("asked to wait until"), null=True, blank=True)
+    task = models.ForeignKey(
+        Interaction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("what we have to do about it"),
+    )
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -74,6 +89,10 @@ class Subscription(models.Model):
         verbose_name = _("webhook endpoint")
         verbose_name_plural = _("webhook endpoints")
         constraints = [
+            # with a condition, since a change of it would else wait for whoever notes events for the endpoint
+            models.UniqueConstraint(
+                fields=["task"], condition=models.Q(task__isnull=False), name="one_endpoint_per_task"
+            ),
             models.CheckConstraint(
                 name="subscription_ended_has_a_reason",
                 condition=models.Q(state=SubscriptionState.ENDED, ended_at__isnull=False) & ~models.Q(ending="")

@@ -41,6 +41,8 @@ def test_deliveries_are_found_by_the_number_of_an_interaction(office: Office, de
 
     assert dead.subject in client.get(LIST, {"number": office.interaction.number}).content.decode()
     assert "No delivery matches" in client.get(LIST, {"number": "BPI-0099999"}).content.decode()
+    for unknown in ("0", "99", "x", "9" * 30):
+        assert "No delivery matches" in client.get(LIST, {"endpoint": unknown}).content.decode()
     for nonsense in ["9" * 30, "\x00", "no number", "-1"]:
         assert client.get(LIST, {"number": nonsense, "state": "x", "after": "zzz"}).status_code == 200
 

@@ -73,6 +73,16 @@ TYPES = [
         fields=[asked("subject_matter", "What it is about", FieldKind.REFERENCE)],
     ),
     Kind(
+        code="webhook-endpoint",
+        name="Endpoint of a partner",
+        description="An endpoint of yours does not take the events that we post to it.",
+        vertical=Vertical.ASSURANCE,
+        team="assurance",
+        directions=OUTBOUND,
+        partner_may_raise=False,
+        asks_confirmation=False,
+    ),
+    Kind(
         code="certificate-upload",
         name="New certificate",
         description="The certificate that your systems use from now on; it is checked at once.",
