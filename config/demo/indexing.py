@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connections
 
-INDEXES = ("interaction_search", "item_search")
+INDEXES = ("interaction_words", "item_words")
 WAITING_KB = 64 * 1024  # of words, before they are sorted in: in a portion of rows the same words come again and again
 
 

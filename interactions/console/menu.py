@@ -37,7 +37,7 @@ def lately(request: ActorRequest, actor: Actor) -> dict[str, Any]:
 def hits(wanted: str, actor: Actor) -> dict[str, Any]:
     """Somebody who types a number means that interaction first."""
     number = search.number_in(wanted)
-    ids = matching.interactions(wanted, named=search.named(wanted), actor=actor, enough=FIRST).ids
+    ids = matching.interactions(wanted, named=search.named(wanted, actor=actor), actor=actor, enough=FIRST).ids
     partners = lookup.partners(wanted, actor=actor, most=FIRST)
     people = lookup.people(wanted, actor=actor, most=FIRST)
     return {

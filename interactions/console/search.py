@@ -57,7 +57,7 @@ def find(request: ActorRequest) -> HttpResponse:
     wanted = texts.flatten(request.GET.get("q", ""), most=search.MOST_QUERY).strip()
     if not wanted:
         return render(request, "console/interactions/search.html", {"wanted": ""})
-    bearers = search.named(wanted)
+    bearers = search.named(wanted, actor=actor)
     leads = jump(wanted, bearers, actor)
     if leads is not None:
         return leads

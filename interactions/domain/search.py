@@ -2,12 +2,13 @@
 
 import re
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from interactions.channels import text as texts
-from interactions.models import ExternalIdentifier, Interaction, Item, Reference
-from interactions.models.interaction import InteractionQuerySet, shared_with
+from interactions.domain import matching
+from interactions.domain.matching import EVERYTHING, Hits, Place
+from interactions.models import ExternalIdentifier, Interaction, Reference
+from interactions.models.interaction import InteractionQuerySet
 from partners.payloads import Actor
 
 NUMBER = re.compile(r"^\s*(?:BPI-?)?0*(\d{1,18})\s*$", re.IGNORECASE)
@@ -22,33 +23,26 @@ def number_in(text: str) -> int | None:
 
 
 def find(text: str, *, actor: Actor) -> InteractionQuerySet:
-    """Interactions the actor may see with this number, external id, or all of these words, at most MOST_HITS.
+    """Interactions the actor may see with this number, external id, or all of these words: the newest MOST_HITS."""
+    hits = newest(text, actor=actor, most=MOST_HITS)
+    return Interaction.objects.visible_to(actor).filter(pk__in=hits.ids)
 
-    Nothing is ranked: an unbounded match is never sorted by relevance.
-    """
-    seen = Interaction.objects.visible_to(actor)
+
+def newest(text: str, *, actor: Actor, narrow: Q = EVERYTHING, place: Place | None = None, most: int) -> Hits:
+    """The same, as many as are wanted of those that fit, from a place on."""
     text = texts.flatten(text, most=MOST_QUERY)
     if not text:
-        return seen.none()
+        return Hits(ids=[], is_all=True)
     number = number_in(text)
-    by_id = Q(pk=number) if number is not None else Q(pk=None)
+    meant = named(text, actor=actor) | ({number} if number is not None else set())
+    return matching.interactions(text, named=meant, actor=actor, narrow=narrow, place=place, most=most, enough=most)
+
+
+def named(text: str, *, actor: Actor) -> set[int]:
+    """Interactions that bear this number of somebody else."""
     # fenced before it is cut: another partner's hits would otherwise push out one's own
-    theirs = Q(interaction__partner_id=actor.partner_id) & shared_with(actor, "interaction__")
-    fence = Q() if actor.is_representative else theirs
-    named = [
-        *ExternalIdentifier.objects.filter(fence, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
-        *Reference.objects.filter(fence, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
-    ]
-    words = SearchQuery(text, config="simple", search_type="websearch")
-    said = Item.objects.filter(fence, search=words).order_by("-id").values_list("interaction_id", flat=True)
-    subjects = seen.filter(search=words).order_by("-id").values_list("id", flat=True)
-    hits = {*named, *said[:MOST_HITS], *subjects[:MOST_HITS]}
-    return seen.filter(by_id | Q(pk__in=hits))
-
-
-def named(text: str) -> set[int]:
-    """Interactions that bear this number of somebody else; for who may see all of them."""
+    seen = Q() if actor.is_representative else Q(interaction__in=Interaction.objects.visible_to(actor))
     return {
-        *ExternalIdentifier.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
-        *Reference.objects.filter(value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *ExternalIdentifier.objects.filter(seen, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
+        *Reference.objects.filter(seen, value=text).values_list("interaction_id", flat=True)[:MOST_HITS],
     }

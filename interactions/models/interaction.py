@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Status, Visibility
 from interactions.models.interaction_type import InteractionType
+from interactions.models.slices import Slice
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
 from partners.enums import ActorKind, AssuranceLevel, Channel, Permission, Priority
@@ -246,7 +247,7 @@ class Interaction(models.Model):
                 condition=~models.Q(status__in=ENDED) & models.Q(assignee__isnull=True),
                 name="interaction_of_nobody",
             ),
-            GinIndex(fields=["search"], name="interaction_search", fastupdate=False),
+            GinIndex(Slice("id"), "search", name="interaction_words", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

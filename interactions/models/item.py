@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import ItemKind, Side
 from interactions.models.interaction import Interaction
+from interactions.models.slices import Slice
 from partners.enums import Channel
 
 MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
@@ -51,7 +52,7 @@ class Item(models.Model):
         verbose_name = _("item")
         verbose_name_plural = _("items")
         constraints = [models.UniqueConstraint(fields=["interaction", "sequence"], name="one_item_per_sequence")]
-        indexes = [GinIndex(fields=["search"], name="item_search", fastupdate=False)]
+        indexes = [GinIndex(Slice("interaction_id"), "search", name="item_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.interaction_id}/{self.sequence}"

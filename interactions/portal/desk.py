@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from interactions.domain import agenda, queues, request_drafts, search, standing
+from interactions.domain.matching import EVERYTHING, Place
 from interactions.domain.standing import Standing
-from interactions.models import Interaction
+from interactions.models import ENDED, Interaction
 from interactions.models.interaction import InteractionQuerySet
 from partners.domain import keyset
+from partners.domain.keyset import Page
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
 
@@ -22,6 +25,7 @@ NEWS = 6
 NEWS_FROM = timedelta(days=14)
 ROWS = 25
 TABS = {"open": lazy("Open"), "closed": lazy("Closed"), "all": lazy("All")}
+NARROWED = {"open": ~Q(status__in=ENDED), "closed": Q(status__in=ENDED), "all": EVERYTHING}
 
 
 @require_safe
@@ -54,16 +58,10 @@ def interaction_list(request: ActorRequest) -> HttpResponse:
         return redirect("portal-interactions:page", named.number)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ("all" if text else "open")
-    found = search.find(text, actor=request.actor) if text else Interaction.objects.visible_to(request.actor)
-    page = keyset.page(
-        agenda.with_steps(in_tab(found, tab)),
-        ("-id",),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        size=ROWS,
-    )
+    page, is_cut = listed(request, text, tab)
     context = {
         "page": page,
+        "is_cut": is_cut,
         "rows": [standing.of(one, at=timezone.now()) for one in page.rows],
         "tabs": [{"name": name, "label": label, "is_current": name == tab} for name, label in TABS.items()],
         "tab": tab,
@@ -76,10 +74,21 @@ def standings(interactions: InteractionQuerySet) -> list[Standing]:
     return [standing.of(one, at=timezone.now()) for one in agenda.with_steps(interactions)]
 
 
-def in_tab(interactions: InteractionQuerySet, tab: str) -> InteractionQuerySet:
-    if tab == "open":
-        return interactions.open()
-    return interactions.ended() if tab == "closed" else interactions
+def listed(request: ActorRequest, text: str, tab: str) -> tuple[Page[Interaction], bool]:
+    """A page of those that fit, and whether it was given up to look for more of them."""
+    marks = {name: request.GET.get(name, "") for name in ("after", "before")}
+    found, is_cut = Interaction.objects.visible_to(request.actor).filter(NARROWED[tab]), False
+    if text:
+        place = place_of(**marks)
+        hits = search.newest(text, actor=request.actor, narrow=NARROWED[tab], place=place, most=ROWS + 1)
+        found, is_cut = found.filter(pk__in=hits.ids), hits.is_cut
+    return keyset.page(agenda.with_steps(found), ("-id",), **marks, size=ROWS), is_cut
+
+
+def place_of(after: str, before: str) -> Place | None:
+    """Where the page with these marks begins."""
+    marked = keyset.read(after or before, 1)
+    return Place(id=marked[0], is_rising=not after) if marked and isinstance(marked[0], int) else None
 
 
 def by_number(request: ActorRequest, text: str) -> Interaction | None:
