@@ -39,5 +39,5 @@ def with_further(happened: Happened, tried: Sequence[RecordEntry], names: Names)
     """The line of a first try; where others followed it tells how it went on, with each of them."""
     if len(tried) < 2:
         return happened
-    each = [sentences.of(entry, names) for entry in tried]
+    each = [replace(sentences.of(entry, names), words=webhook_sentences.of_one(entry)) for entry in tried]
     return replace(happened, words=webhook_sentences.so_far(tried[-1]), tries=each)

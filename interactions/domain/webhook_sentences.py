@@ -22,7 +22,12 @@ def not_taken(entry: RecordEntry, _names: object) -> str:
 
 def so_far(latest: RecordEntry) -> str:
     """Where one try followed the other: how many there were, and what came of the latest."""
-    return _("Webhook to %(host)s: %(try)s of %(most)s tries so far, the last one %(answer)s") % about(latest)
+    return _("Webhook to %(host)s: not taken in %(try)s tries, the last one %(answer)s") % about(latest)
+
+
+def of_one(tried: RecordEntry) -> str:
+    """One of several, under a line that says where to."""
+    return _("Try %(try)s: %(answer)s") % about(tried)
 
 
 def taken(entry: RecordEntry, _names: object) -> str:

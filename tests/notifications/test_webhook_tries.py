@@ -104,10 +104,8 @@ def test_what_is_given_up_is_seen_and_can_be_sent_again_under_its_id(
     assert len({one.id for one in receiver.taken}) == 1
     host, most = receiver.url.removeprefix("http://"), deliveries.MOST_ATTEMPTS
     first, *others = lines_of(matter, rosa)
-    assert first.words == f"Webhook to {host}: {most - 1} of {most} tries so far, the last one answered 503"
-    assert [one.words for one in first.tries] == [
-        f"Webhook to {host}: try {number} of {most}, answered 503" for number in range(1, most)
-    ]
+    assert first.words == f"Webhook to {host}: not taken in {most - 1} tries, the last one answered 503"
+    assert [one.words for one in first.tries] == [f"Try {number}: answered 503" for number in range(1, most)]
     assert [one.words for one in others] == [
         f"Webhook to {host}: given up at try {most}, answered 503",
         f"Webhook to {host}: sent again by hand",
@@ -140,7 +138,7 @@ def test_a_timeline_tells_of_what_failed_and_never_of_what_was_taken_at_once(
         twice, again, once_more, taken = [one.words.partition(": ")[2] for one in lines_of(matter, rosa)]
     assert len(receiver.at("/other")) == 1
     assert (twice, again, once_more, taken) == (
-        "2 of 8 tries so far, the last one answered 503",
+        "not taken in 2 tries, the last one answered 503",
         "sent again by hand",
         "try 1 of 8, answered 503",
         "taken at try 2",
