@@ -22,6 +22,10 @@ THUMB = {  # what one works with; a link in a text stays as large as its text
     " .segment, .menu__item, .row__link, .chip",
     "isSpaced": False,
 }
+GONE = """() => [...document.querySelectorAll("main details > summary")]
+    .filter((summary) => !summary.checkVisibility() && !summary.closest("dialog, [popover]"))
+    .filter((summary) => !summary.parentElement.parentElement.closest("details:not([open])"))
+    .map((summary) => summary.innerText || summary.textContent.trim())"""
 LOOK = Path(__file__).with_suffix(".js").read_text()
 
 
@@ -34,9 +38,10 @@ def too_small(page: Page, path: str) -> list[str]:
 
 
 def unfit_for_a_phone(page: Page, path: str) -> list[str]:
-    """What a thumb hardly hits, and whether the page moves sideways under it."""
+    """What a thumb hardly hits or does not find at all, and whether the page moves sideways under it."""
     page.goto(path)
     found = [f"too small: {told}" for told in page.evaluate(f"(asked) => {{ {LOOK}; return tooSmall(asked); }}", THUMB)]
+    found += [f"cannot be unfolded: {told}" for told in page.evaluate(GONE)]
     if (width := page.evaluate("document.documentElement.scrollWidth")) > TOUCH["viewport"]["width"]:
         found.append(f"scrolls sideways: {width} wide")
     return [f"{path} on a phone: {told}" for told in found]

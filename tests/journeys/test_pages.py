@@ -261,7 +261,8 @@ def test_every_page_of_the_console_is_accessible_in_light_and_dark(
     for path in ("/console/queue/?view=open", town.path("console", "steps")):
         walk.faults += faults_of(zoomed, path)
     phone = windows.enter(town.rosa, level=AssuranceLevel.DOUBLE, **TOUCH)
-    for path in ("/console/queue/?view=open", town.path("console", "steps"), "/console/work/", "/console/calls/new/"):
+    steps = town.path("console", "steps")
+    for path in ("/console/queue/?view=open", steps, f"{steps}belonging/", "/console/work/", "/console/calls/new/"):
         walk.faults += unfit_for_a_phone(phone, path)
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.not_looked_at("console") - ACTS == set()
