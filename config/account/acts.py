@@ -90,7 +90,7 @@ OF_PARTNERS: Mapping[str, Act] = {
 }
 
 OF_MATTERS: Mapping[str, Act] = {
-    "absences": Act(words=_("Note the absence"), forms=(matters.AbsenceForm,)),
+    "absences": Act(words=_("Add the absence"), forms=(matters.AbsenceForm,)),
     "accept": Act(words=_("Let it in"), forms=(triage.AcceptForm,)),
     "add_lines": Act(words=_("Add to the order"), forms=(order_line_forms.NewLineForm,)),
     "approval": Act(words=_("Decide"), forms=(approvals.DecisionForm,)),
