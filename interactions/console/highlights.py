@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from interactions.domain.matching import holding
 from interactions.models import Interaction, Item
 from partners.domain import lookup
 
@@ -21,7 +22,7 @@ def lines(interactions: Iterable[Interaction], wanted: str) -> dict[int, SafeStr
         return {}
     words = SearchQuery(wanted, config="simple", search_type="websearch")
     headline = SearchHeadline("text", words, config="simple", start_sel=BEGIN, stop_sel=END, max_words=28, min_words=12)
-    items = Item.objects.filter(interaction__in=ids, search=words).annotate(headline=headline)
+    items = Item.objects.filter(holding(words), interaction__in=ids).annotate(headline=headline)
     return {
         interaction_id: marked(line)
         for interaction_id, line in items.order_by("id").values_list("interaction_id", "headline")[:MOST_ITEMS]

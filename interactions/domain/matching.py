@@ -114,10 +114,8 @@ class Look:
         """The nearest of those within the next `count` interactions."""
         end = self.end(count)
         found = [one for one in self.named if end.holds(one)]
-        # COALESCE keeps the index of words out of it, which would fetch all that are far away as well
-        fits = Coalesce(ExpressionWrapper(Q(search=self.words), BooleanField()), False)
         for rows, key in self.streams(self.place, end):
-            within = rows.alias(fits=fits).filter(fits=True)
+            within = rows.filter(holding(self.words))
             found += within.order_by(self.sign + key).values_list(key, flat=True).distinct()[: self.most]
         return self.place.nearest(found, self.most, is_all=not self.place.is_rising and (end.id or 0) <= 0)
 
@@ -155,6 +153,11 @@ class Look:
     @property
     def sign(self) -> str:
         return "" if self.place.is_rising else "-"
+
+
+def holding(words: SearchQuery) -> Coalesce:
+    """That a row holds the words, told by looking into it: no index fetches those that are far away as well."""
+    return Coalesce(ExpressionWrapper(Q(search=words), BooleanField()), False)
 
 
 def interactions(
