@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partners.middleware import ActorRequest, for_the_enterprise
@@ -26,9 +27,9 @@ def overview(request: ActorRequest) -> HttpResponse:
         "choices": [(choice, choice == days) for choice in periods.DAYS],
         "chart": charts.received(report.by_day),
         "dimensions": [
-            ("Channel", report.by_channel),
-            ("Direction", report.by_direction),
-            ("Vertical", report.by_vertical),
+            (_("Channel"), report.by_channel),
+            (_("Direction"), report.by_direction),
+            (_("Vertical"), report.by_vertical),
         ],
     }
     return render(request, "console/reporting/overview.html", context)

@@ -36,6 +36,8 @@ def test_page_and_file_show_the_same_figures() -> None:
     assert [row["received"] for row in rows if row["dimension"] == "total"] == ["3"]
     assert sum(int(row["received"]) for row in rows if row["dimension"] == "day") == 3
     assert "3 interactions received" in page.text
+    german = signed_in(a_representative("Grete Brandt", language="de")).get(PAGE).text
+    assert "Bereich" in german
 
 
 @pytest.mark.parametrize("days", ["7", "30", "90", "nonsense", "-1", "\x00", "9" * 400])
