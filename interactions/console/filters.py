@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interactions import rules
 from interactions.console import day, loaders
-from interactions.domain import flags, queues, search
+from interactions.domain import flags, queues, search, visits
 from interactions.domain.flags import Flag
 from interactions.enums import Direction, Jeopardy, Status
 from interactions.models import InteractionType, Team
@@ -24,6 +25,7 @@ from partners.payloads import Actor
 OVERDUE, TODAY, WEEK, NONE = "overdue", "today", "week", "none"
 DUE = [(OVERDUE, _("Overdue")), (TODAY, _("Today")), (WEEK, _("Within 7 days")), (NONE, _("No deadline"))]
 ME, NOBODY = "me", "nobody"
+ON = "on"
 MOST_PARTNERS = 200
 DATE = forms.DateInput(attrs={"type": "date"})
 
@@ -66,10 +68,14 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
     flag = choice(_("Flag"), Flag.choices, method="with_flag")
     since = django_filters.DateFilter(label=_("Since"), field_name="created_at", lookup_expr="date__gte", widget=DATE)
     until = django_filters.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte", widget=DATE)
+    # the last one: it looks at what the others leave
+    unread = choice(_("Unread"), [(ON, _("Unread only"))], method="with_unread")
 
     def __init__(self, query: QueryDict, interactions: InteractionQuerySet, *, actor: Actor) -> None:
         super().__init__(query, interactions)
         self.actor = actor
+        if not rules.can_work(actor):  # who only looks opens nothing as theirs
+            del self.filters["unread"]
 
     def with_text(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
         return found.filter(pk__in=search.find(value, actor=self.actor).values("pk"))
@@ -91,6 +97,9 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
 
     def with_flag(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
         return flags.raising(found, Flag(value), at=timezone.now())
+
+    def with_unread(self, found: InteractionQuerySet, _name: str, _value: str) -> InteractionQuerySet:
+        return found.filter(pk__in=visits.unread_in(found, actor=self.actor, at=timezone.now()))
 
     def with_due(self, found: InteractionQuerySet, _name: str, value: str) -> InteractionQuerySet:
         at = timezone.now()
@@ -132,10 +141,18 @@ def is_filtered(form: forms.Form | None) -> bool:
     return form is not None and any(value not in {None, ""} for value in form.cleaned_data.values())
 
 
+def reads_unread(form: forms.Form | None) -> bool:
+    return form is not None and form.cleaned_data.get("unread") == ON
+
+
 def chips(form: forms.Form, query: QueryDict) -> list[Chip]:
     """The filters in force, in the order of the form."""
     return [
-        Chip(label=str(field.label), value=word(field, value), remove=without(query, [name, "after", "before"]))
+        Chip(
+            label="" if name == "unread" else str(field.label),
+            value=word(field, value),
+            remove=without(query, [name, "after", "before"]),
+        )
         for name, field in form.fields.items()
         if name != "text" and (value := form.cleaned_data.get(name)) not in {None, ""}
     ]

@@ -88,6 +88,7 @@ def queue(request: ActorRequest) -> HttpResponse:
         "in_force": filters.in_force(request.GET),
         "chips": filters.chips(form, request.GET) if form is not None else [],
         "is_filtered": filters.is_filtered(form),
+        "reads_unread": filters.reads_unread(form),
         "at": at,
         "since": (at - paging.EPOCH) // paging.MICROSECOND,
         "live_url": settings.LIVE_URL,

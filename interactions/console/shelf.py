@@ -61,7 +61,7 @@ def saved_lines(reader: Reader, arrangement: Arrangement, now: Shown) -> list[Li
             icon="house" if saved == arrangement.first else "users" if saved.team else "bookmark",
             group=saved.team or OWN,
             address=shown.address(saved),
-            count=queues.told(counts[str(saved.id)]),
+            count=queues.told(counts[str(saved.id)]) if str(saved.id) in counts else None,
             is_shown=now.saved == saved,
         )
         for saved in arrangement.views
@@ -69,8 +69,12 @@ def saved_lines(reader: Reader, arrangement: Arrangement, now: Shown) -> list[Li
 
 
 def counted(asked: tuple[Reader, Sequence[Saved]]) -> Mapping[str, int]:
+    """What is unread is not counted: it is another one for everybody, and looked for only when somebody wants it."""
     reader, views = asked
-    return queues.count({str(saved.id): interactions_of(QueryDict(saved.query), reader) for saved in views})
+    queries = {str(saved.id): QueryDict(saved.query) for saved in views}
+    return queues.count(
+        {code: interactions_of(query, reader) for code, query in queries.items() if not query.get("unread")}
+    )
 
 
 COUNTED = Remembered(counted)

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from interactions.enums import ItemKind, Side
-from interactions.models import Interaction, Mention, Visit
+from interactions.models import Interaction, Item, Mention, Visit
+from interactions.models.interaction import InteractionQuerySet
 from partners.models import Partner
 from partners.payloads import Actor
 
 KEPT_FOR = timedelta(days=60)
 MOST_LATELY, MOST_PARTNERS = 40, 6
+MOST_HEARD = 500  # that a list of what is unread holds: it costs the same however much is unread
 NEWS_FOR = timedelta(days=30)  # less than visits are kept: to forget one makes nothing unread
 # Hand-written, since to compose it anew for every page took a sixth of the page's time. A notice that leaves by itself
 # is no word of ours.
@@ -75,20 +78,42 @@ def mark(interactions: Sequence[Interaction], *, actor: Actor, at: datetime) -> 
 
     A statement of its own for the rows of a page: as a column of the list it would be worked out for all of it.
     """
+    unread = unread_among([one.pk for one in interactions], actor=actor, at=at)
+    for one in interactions:
+        one.has_news = one.pk in unread  # type: ignore[attr-defined]
+
+
+def unread_in(interactions: InteractionQuerySet, *, actor: Actor, at: datetime) -> set[int]:
+    """Which of them `mark` marks; of those in which the partner had the last word the newest MOST_HEARD."""
+    since = at - NEWS_FOR
+    visits = Visit.objects.filter(user=actor.user_id)
+    later = Item.objects.exclude(kind=ItemKind.NOTIFICATION).filter(
+        interaction=OuterRef("interaction"), sequence__gt=OuterRef("sequence")
+    )
+    looked = visits.filter(interaction=OuterRef("interaction"), at__gte=OuterRef("at"))
+    words = Item.objects.filter(interaction=OuterRef("pk"), side=Side.PARTNER, at__gt=since)
+    words = words.exclude(author=actor.user_id).filter(~Exists(later), ~Exists(looked))
+    heard = interactions.heard_last().filter(Exists(words), enterprise_told_at__gt=since)
+    called = Mention.objects.unread_by(actor.user_id).filter(note__at__gt=since).values("note__interaction")
+    others = interactions.filter(pk__in=called.union(visits.filter(is_put_back=True).values("interaction")))
+    newest = heard.order_by("-enterprise_told_at").values_list("pk", flat=True)[:MOST_HEARD]
+    return {*newest, *unread_among(list(others.values_list("pk", flat=True)), actor=actor, at=at)}
+
+
+def unread_among(interaction_ids: list[int], *, actor: Actor, at: datetime) -> set[int]:
+    """Of some that are known already."""
     given = {
-        "shown": [one.pk for one in interactions],
+        "shown": interaction_ids,
         "user": actor.user_id,
         "since": at - NEWS_FOR,
         "partner": Side.PARTNER,
         "notice": ItemKind.NOTIFICATION,
     }
-    unread: set[int] = set()
-    if given["shown"]:
-        with connection.cursor() as cursor:
-            cursor.execute(NEWS, given)
-            unread = {number for (number,) in cursor.fetchall()}
-    for one in interactions:
-        one.has_news = one.pk in unread  # type: ignore[attr-defined]
+    if not interaction_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(NEWS, given)
+        return {number for (number,) in cursor.fetchall()}
 
 
 def partners_of(actor: Actor) -> Sequence[Partner]:

@@ -20,6 +20,7 @@ from partners.payloads import Actor
 MOST_INDEXED = 50_000  # characters: PostgreSQL refuses a search vector of more than 1 MB, and the row with it
 BOUNCED = 3  # hand-overs from which on a matter bounces
 REOPENED = 2  # or so many times reopened
+HEARD_LAST = models.Q(partner_told_at=None) | models.Q(enterprise_told_at__gte=models.F("partner_told_at"))
 ENDED = (Status.CLOSED, Status.CANCELLED, Status.ANNULLED)
 DONE = (Status.RESOLVED, *ENDED)  # what needs nothing more of us
 
@@ -75,6 +76,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 
     def ended(self) -> Self:
         return self.filter(status__in=ENDED)
+
+    def heard_last(self) -> Self:
+        """In which the partner spoke last, and maybe more: silence that was broken by itself is told to both."""
+        return self.filter(HEARD_LAST)
 
     def with_names(self) -> Self:
         """Everything a row of a list shows, in one query."""
@@ -198,6 +203,7 @@ class Interaction(models.Model):
                 condition=models.Q(partner_told_at__isnull=False),
                 name="interaction_news_of_partner",
             ),
+            models.Index(fields=["-enterprise_told_at"], condition=HEARD_LAST, name="interaction_heard_last"),
             models.Index(fields=["status", "-id"], name="interaction_by_status"),
             models.Index(fields=["updated_at", "id"], name="interaction_by_change"),
             models.Index(

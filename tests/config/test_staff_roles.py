@@ -41,6 +41,9 @@ def test_an_auditor_is_shown_no_way_to_change_anything(acme: Everything) -> None
         forms = [part.split(">")[0] for part in page.split("<form")[1:] if 'method="post"' in part.split(">")[0]]
         assert [form for form in forms if "/preferences/" not in form and "/account/logout/" not in form] == [], address
         assert WORD in page or "queue" in address
+    queue = vera.get("/console/queue/?unread=on&filters=1")
+    assert acme.matter in queue.context["page"].rows
+    assert "Unread only" not in queue.content.decode()
 
 
 def test_what_an_auditor_posts_is_refused_whatever_the_page_thinks_of_it(acme: Everything) -> None:

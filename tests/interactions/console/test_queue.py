@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import lifecycle, ownership
+from interactions.domain import lifecycle, ownership, visits
 from interactions.domain.lifecycle import Words
 from interactions.enums import Jeopardy, Move
 from interactions.models import Interaction
@@ -13,6 +13,7 @@ from partners.enums import Channel, PartnerStatus, Priority
 from partners.models import Partner, User
 from tests.factories.world import (
     a_partner,
+    a_person_of,
     a_policy,
     a_representative,
     an_actor_for,
@@ -166,6 +167,26 @@ def test_somebody_in_no_team_sees_the_queue() -> None:
     page = signed_in(a_representative("Rita Brandt")).get("/console/queue/")
 
     assert page.status_code == 200
+
+
+def test_unread_only_is_looked_for_in_what_the_other_filters_leave(
+    browser: Client, acme: Partner, rosa: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "MOST_HEARD", 1)
+    an_interaction(acme, subject="Older", actor=an_actor_for(a_person_of(acme)))
+    globex = a_partner("Globex")
+    an_interaction(globex, subject="Newer", actor=an_actor_for(a_person_of(globex, "Gina Glob")))
+    marked = an_interaction(acme, subject="Marked", actor=an_actor_for(rosa))
+    visits.put_back([marked.pk], actor=an_actor_for(rosa), at=timezone.now())
+
+    assert set(subjects(browser, "unread=on")) == {"Newer", "Marked"}
+    assert set(subjects(browser, "unread=on&partner=acme")) == {"Older", "Marked"}
+    assert subjects(browser, "unread=on&channel=post") == []
+    page = browser.get(f"{QUEUE}?unread=on&view=closed")
+    assert [(chip.label, chip.value, chip.remove) for chip in page.context["chips"]] == [
+        ("", "Unread only", "?view=closed")
+    ]
+    assert "Nothing unread here" in text_of(page)
 
 
 def test_what_is_at_risk_or_raises_a_flag_is_found_with_a_chip_that_takes_the_filter_away(

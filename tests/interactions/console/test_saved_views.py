@@ -43,6 +43,8 @@ def test_a_saved_view_is_a_link_with_its_count_beside_the_usual_ones(browser: Cl
     assert [row.subject for row in page.context["page"].rows] == ["By mail"]
     assert '<h1 class="pane__title">By mail</h1>' in text_of(page)
     assert lines(browser)["By mail"] == "1"
+    save(browser, name="News", query="view=open&unread=on")
+    assert lines(browser)["News"] is None
     changed = browser.get(f"{QUEUE}?{view.query}&priority=1&saved={view.pk}")
     assert changed.context["now"].is_another
 
