@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 # then the next beat goes on, so that a backlog does not keep a worker's threads from everything else
 WITHIN = timedelta(seconds=20)
-webhooks = posting.Errand(WebhookTransport(), within=WITHIN)
+webhooks = posting.Errand(lambda at: posting.post_all(at, WebhookTransport(), within=WITHIN))
 
 
 @shared_task

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,8 +89,8 @@ def drop_leftovers() -> None:
 class Errand:
     """Posts in a thread of its own, one at a time: a receiver that hangs keeps no task waiting."""
 
-    def __init__(self, transport: Transport, *, within: timedelta) -> None:
-        self.transport, self.within = transport, within
+    def __init__(self, work: Callable[[datetime], object]) -> None:
+        self.work = work
         self.is_out = threading.Lock()
         self.asked_at: datetime | None = None
 
@@ -105,7 +105,7 @@ class Errand:
 
     def go(self, at: datetime) -> None:
         try:
-            post_all(at, self.transport, within=self.within)
+            self.work(at)
         except Exception:
             logger.exception("Webhooks are not posted; the next beat tries again")
         finally:

@@ -91,9 +91,9 @@ def put_to_team(subscription: Subscription, *, at: datetime) -> Interaction:
         direction=Direction.OUTBOUND,
         subject=_("Events for %(host)s are not taken") % known,
         text=_(
-            "The endpoint %(callback)s of %(partner)s has taken nothing since %(since)s. What came of the last try: "
-            "%(error)s.\n\nThe partner's administrators were told by mail. What was given up can be sent again from "
-            "the endpoint's log: %(own)s"
+            "The endpoint %(callback)s has taken nothing since %(since)s. What came of the last try: %(error)s.\n\n"
+            "The administrators of %(partner)s were told by mail. What was given up can be sent again from the "
+            "endpoint's log: %(own)s"
         )
         % known,
         happened_at=at,

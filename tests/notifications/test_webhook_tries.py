@@ -1,6 +1,7 @@
 """What is not taken is tried again, in order, keeps nobody else waiting, and is never lost silently."""
 
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,11 +9,11 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from interactions.domain import conversation, lifecycle, timeline
+from interactions.domain import conversation, lifecycle, timeline, tries
 from interactions.domain.conversation import Saying
 from interactions.domain.sentences import Happened, Names
 from interactions.domain.timeline import Folded
-from interactions.enums import Move, Side
+from interactions.enums import Event, Move, Side
 from interactions.models import Interaction
 from notifications.domain import deliveries, posting, relay, subscriptions
 from notifications.enums import DeliveryState, Ending, SubscriptionState
@@ -22,6 +23,7 @@ from notifications.transports import webhook
 from partners.enums import Channel, PartnerEvent
 from partners.models import Partner, RecordEntry, User
 from partners.payloads import SYSTEM, Actor
+from tests.factories.partners import moment
 from tests.factories.receivers import Receiver, a_subscription, run, webhooks
 from tests.factories.world import (
     a_partner,
@@ -35,6 +37,7 @@ from tests.factories.world import (
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+NOON = moment("2026-06-01 12:00")
 
 
 @pytest.fixture
@@ -131,6 +134,7 @@ def test_a_timeline_tells_of_what_failed_and_never_of_what_was_taken_at_once(
     Delivery.objects.filter(pk=failing.pk).update(state=DeliveryState.FAILED)
     deliveries.redrive(failing, actor=rosa, at=timezone.now())
     run(is_due=True)
+    run(is_due=True)
     receiver.codes["/hook"] = 200
     run(is_due=True)
 
@@ -140,10 +144,28 @@ def test_a_timeline_tells_of_what_failed_and_never_of_what_was_taken_at_once(
     assert (twice, again, once_more, taken) == (
         "not taken in 2 tries, the last one answered 503",
         "sent again by hand",
-        "try 1 of 8, answered 503",
-        "taken at try 2",
+        "not taken in 2 tries, the last one answered 503",
+        "taken at try 3",
     )
+    first = RecordEntry.objects.filter(event=Event.NOTICE_NOT_TAKEN).earliest("sequence")
+    assert len(tries.after([first], actor=rosa)[first.sequence]) == 2  # where the second round is on another page
     assert len(troubled) == len(untroubled) + 1
+
+
+def test_an_errand_that_is_sent_after_its_last_look_goes_once_more() -> None:
+    went: list[datetime] = []
+
+    def work(at: datetime) -> None:
+        went.append(at)
+        if at == NOON:
+            assert not errand.send(NOON + HOUR)
+
+    errand = posting.Errand(work)
+    assert errand.send(NOON)
+    while out := [one for one in threading.enumerate() if one.name == "webhooks"]:
+        out[0].join()
+
+    assert went == [NOON, NOON + HOUR]
 
 
 def test_a_second_worker_takes_no_more_of_an_endpoint_and_what_a_lost_one_held_leaves_again(

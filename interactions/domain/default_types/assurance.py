@@ -74,7 +74,7 @@ TYPES = [
     ),
     Kind(
         code="webhook-endpoint",
-        name="Endpoint of a partner",
+        name="Webhook endpoint",
         description="An endpoint of yours does not take the events that we post to it.",
         vertical=Vertical.ASSURANCE,
         team="assurance",
