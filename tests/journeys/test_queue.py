@@ -4,7 +4,7 @@ import re
 import time
 
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from interactions.domain import ownership, presence
 from interactions.models import Interaction
@@ -20,6 +20,7 @@ from tests.factories.world import (
     an_actor_for,
     an_interaction,
 )
+from tests.journeys.held import Held
 from tests.journeys.system import System
 from tests.journeys.windows import PATIENCE, Windows
 
@@ -114,26 +115,25 @@ def test_what_is_slow_or_does_not_come_is_told_where_it_was_asked_for(product: S
     page = windows.enter(rosa, level=1)
     page.goto("/console/queue/?view=open&sort=oldest")
     list_ = page.get_by_role("list", name="All open")
-    held: list[Route] = []
 
-    page.route(re.compile(r"/BPI-\d+/$"), lambda route: held.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
+    slow = Held(page, re.compile(r"/BPI-\d+/$"))
     list_.get_by_role("link", name="Matter 1").click()
     expect(page.locator("#detail .skeleton")).to_be_visible()
     list_.get_by_role("link", name="Matter 2").click()
     expect(page.get_by_role("heading", name="Matter 2")).to_be_visible()
-    held.pop().continue_()
+    slow.take().continue_()
 
-    page.route("**/assign/", lambda route: held.append(route), times=2)  # noqa: PLW0108 - it marks what it is given
+    assigning = Held(page, "**/assign/", times=2)
     assignee, note = page.locator("#assign-menu"), page.get_by_label("Your note")
     page.keyboard.press("i")
     expect(assignee).to_contain_text(rosa.name)
-    held.pop().abort("internetdisconnected")
+    assigning.take().abort("internetdisconnected")
     expect(page.locator("#toasts")).to_contain_text("No answer came")
     expect(assignee).to_contain_text("Nobody yet")
     page.keyboard.press("i")
     expect(assignee).to_contain_text(rosa.name)
     note.press_sequentially("She is on it.")
-    held.pop().continue_()
+    assigning.take().continue_()
     expect(page.get_by_text("The assignee was changed.")).to_be_visible()
     expect(note).to_have_value("She is on it.")
     expect(note).to_be_focused()

@@ -3,7 +3,7 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from interactions.domain import conversation
 from interactions.domain.conversation import Saying
@@ -21,6 +21,7 @@ from tests.factories.world import (
     an_actor_for,
     an_interaction,
 )
+from tests.journeys.held import Held
 from tests.journeys.system import System
 from tests.journeys.walking import Walk
 from tests.journeys.windows import Windows
@@ -57,10 +58,9 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     expect(timeline).to_contain_text("Thursday is fine.")
     expect(hers.get_by_label("Your text")).to_have_value("We look into it.")
 
-    on_its_way: list[Route] = []
-    hers.route("**/?live=1", lambda route: on_its_way.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
+    news = Held(hers, "**/?live=1")
     answer(matter, paul, "The rest on Friday.")
-    menu = opened_when_news_come(hers, on_its_way)
+    menu = opened_when_news_come(hers, news)
     expect(timeline).not_to_contain_text("The rest on Friday.")
     menu.click()
     expect(timeline).to_contain_text("The rest on Friday.")
@@ -81,14 +81,13 @@ def test_two_representatives_in_one_interaction_never_lose_what_they_write(produ
     ]
 
 
-def opened_when_news_come(page: Page, on_its_way: list[Route]) -> Locator:
+def opened_when_news_come(page: Page, news: Held) -> Locator:
     """A menu that was opened while what others did was on its way, and is open still now that it has come."""
-    while not on_its_way:
-        page.wait_for_timeout(50)
+    on_its_way = news.take()
     menu = page.get_by_label("More", exact=True).first
     menu.click()
     with page.expect_response("**/?live=1") as answer:
-        on_its_way[0].continue_()
+        on_its_way.continue_()
     answer.value.finished()
     expect(page.locator("details.menu[open]")).to_have_count(1)
     return menu
