@@ -68,5 +68,7 @@ def priority(request: ActorRequest, number: int) -> HttpResponse:
         wanted = Priority(form.cleaned_data["priority"])
         ownership.set_priority(interaction, wanted, actor=request.actor, at=timezone.now(), version=version)
 
-    done, beside = _("The priority was changed."), page.BESIDE - {Event.CHANGED}
+    is_so = form.is_valid() and form.cleaned_data["priority"] == interaction.priority
+    done = _("The priority stays as it is.") if is_so else _("The priority was changed.")
+    beside = page.BESIDE - {Event.CHANGED}
     return page.attempt(request, interaction, form, act, button=_("Change"), done=done, beside=beside)

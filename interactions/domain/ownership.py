@@ -71,8 +71,10 @@ def hand_over(
 def set_priority(
     interaction: Interaction, priority: Priority, *, actor: Actor, at: datetime, version: int | None = None
 ) -> Interaction:
-    """Change how urgent it is; promises already made stay as they are."""
+    """Change how urgent it is; promises already made stay as they are. What is so already is no entry of the record."""
     interaction = lifecycle.lock(interaction.pk, version=version)
+    if interaction.priority == priority:
+        return interaction
     came_from, interaction.priority = interaction.priority, priority
     lifecycle.save(interaction, at=at)
     record.append(

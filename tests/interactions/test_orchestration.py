@@ -197,8 +197,10 @@ def test_a_matter_goes_to_another_team_with_the_reason() -> None:
 def test_the_priority_changes_on_the_record() -> None:
     interaction = a_matter()
 
-    ownership.set_priority(interaction, Priority.URGENT, actor=rosa(), at=MONDAY)
+    for _again in range(2):
+        ownership.set_priority(interaction, Priority.URGENT, actor=rosa(), at=MONDAY)
 
+    assert events(interaction).count("interaction.changed") == 1
     entry = RecordEntry.objects.of_stream(interaction.stream).last()
     assert entry is not None
     assert (entry.facts["field"], entry.facts["came_from"], entry.facts["became"]) == ("priority", 3, 1)
