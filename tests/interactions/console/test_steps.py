@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -79,7 +81,8 @@ def test_who_stands_in_finishes_a_step_for_the_absent_one(
     tom = a_representative("Tom Okafor", team=front_desk)
     custody.take(step(repair), tom, actor=an_actor_for(tom), at=timezone.now())
     today = timezone.now().date()
-    Absence.objects.create(user=tom, substitute=rosa, first_date=today, last_date=today)
+    tomorrow = today + timedelta(days=1)  # the day of the team, where it is later than ours
+    Absence.objects.create(user=tom, substitute=rosa, first_date=today, last_date=tomorrow)
 
     assert "Measure" in text_of(browser.get("/console/work/"))
     post(browser, repair, "finish_step", 1, outcome="Measured")

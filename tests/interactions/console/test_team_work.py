@@ -95,7 +95,8 @@ def test_who_leads_sees_what_each_carries_against_their_room(
         browser.get(f"{WORK}load/")
     for subject in ("Two", "Three"):
         one_more_of_tom(subject)
-    absences.announce(tom, first_date=now.date(), last_date=now.date(), substitute=rosa, actor=actor, at=now)
+    tomorrow = now.date() + timedelta(days=1)  # the day of the team, where it is later than ours
+    absences.announce(tom, first_date=now.date(), last_date=tomorrow, substitute=rosa, actor=actor, at=now)
     with CaptureQueriesContext(connection) as many:
         page = browser.get(f"{WORK}load/")
 
