@@ -1,5 +1,6 @@
 """My work, my day, and the work of a team: what needs me, what waits for others, who carries how much."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from interactions.console.queue import ACTIONS
 from interactions.domain import my_day, team_work, workload
 from interactions.domain.desks import Arrangement
 from interactions.domain.team_work import BY_MEMBER, BY_STATUS
+from interactions.domain.workload import Bundle
 from interactions.models import Team
 from partners.middleware import ActorRequest
 
@@ -25,13 +27,16 @@ def my_work(request: ActorRequest) -> HttpResponse:
     context = {
         "work": work,
         "at": at,
-        "to_do": sum(len(bundle.interactions) for bundle in work.to_do) + len(work.my_steps),
-        "waiting": sum(len(bundle.interactions) for bundle in work.waiting),
-        "for_team": len(work.team_steps) + len(work.unassigned),
-        "most": workload.SHOWN,
+        "to_do": workload.counted(in_all(work.to_do) + len(work.my_steps), work.mine, work.my_steps),
+        "waiting": workload.counted(in_all(work.waiting), work.mine),
+        "for_team": workload.counted(len(work.team_steps) + len(work.unassigned), work.team_steps, work.unassigned),
         "part": "work",
     }
     return render(request, "console/interactions/my_work.html", context)
+
+
+def in_all(bundles: Iterable[Bundle]) -> int:
+    return sum(len(bundle.interactions) for bundle in bundles)
 
 
 @require_safe

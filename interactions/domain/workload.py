@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,8 @@ from interactions.models.step import StepQuerySet
 from partners.domain import absences
 from partners.models import User
 from partners.payloads import Actor
+
+Row = TypeVar("Row", bound=Model)
 
 SHOWN = 40  # of each list of my work; the rest is in the queue
 
@@ -76,16 +78,35 @@ class Bundle:
     interactions: Sequence[Interaction]
 
 
+class First(list[Row]):
+    """The first SHOWN of some rows, and whether there are more."""
+
+    def __init__(self, found: QuerySet[Row]) -> None:
+        rows = list(found[: SHOWN + 1])
+        super().__init__(rows[:SHOWN])
+        self.is_cut = len(rows) > SHOWN
+
+    @property
+    def told(self) -> str:
+        return counted(len(self), self)
+
+
+def counted(count: int, *parts: First[Any]) -> str:
+    """How many there are in all of them, as it is shown: 40+ where one was cut."""
+    return f"{count}+" if any(part.is_cut for part in parts) else str(count)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
     """Everything that a representative has to do with today."""
 
+    mine: First[Interaction]
     to_do: Sequence[Bundle]
     waiting: Sequence[Bundle]
-    done: Sequence[Interaction]
-    my_steps: Sequence[Step]
-    team_steps: Sequence[Step]
-    unassigned: Sequence[Interaction]
+    done: First[Interaction]
+    my_steps: First[Step]
+    team_steps: First[Step]
+    unassigned: First[Interaction]
 
 
 def rows(interactions: InteractionQuerySet, *more: str) -> InteractionQuerySet:
@@ -154,24 +175,25 @@ def bundled(interactions: Iterable[Interaction], group: Group, *, at: datetime) 
 def work_of(actor: Actor, *, people: Collection[int], teams: Collection[int], at: datetime, today: datetime) -> Work:
     """What a representative has to do with: whose work it is, the teams, the first moment of the day there."""
     seen = rows(Interaction.objects.visible_to(actor))
-    mine = list(seen.open().filter(assignee_id__in=people).order_by("due_at", "id")[:SHOWN])
+    mine = First(seen.open().filter(assignee_id__in=people).order_by("due_at", "id"))
     done = seen.filter(assignee_id=actor.user_id, status__in=DONE, status_changed_at__gte=today)
     done = done.filter(Q(status=Status.RESOLVED) | Q(ended_at__gte=today))
     unassigned = seen.filter(pk__in=of_nobody(teams)) if teams else seen.none()
     return Work(
+        mine=mine,
         to_do=bundled(mine, Group.TO_DO, at=at),
         waiting=bundled(mine, Group.WAITING, at=at),
-        done=list(done.order_by("-status_changed_at")[:SHOWN]),
-        my_steps=list(open_steps().filter(assignee_id__in=people)[:SHOWN]),
-        team_steps=list(open_steps().filter(assignee=None, team_id__in=teams)[:SHOWN]),
-        unassigned=list(unassigned.order_by("due_at", "id")[:SHOWN]),
+        done=First(done.order_by("-status_changed_at")),
+        my_steps=First(open_steps().filter(assignee_id__in=people)),
+        team_steps=First(open_steps().filter(assignee=None, team_id__in=teams)),
+        unassigned=First(unassigned.order_by("due_at", "id")),
     )
 
 
 def of_nobody(teams: Iterable[int]) -> QuerySet[Any]:
     """The first of each team that nobody has: an index holds them team by team, however many have piled up."""
     waiting = Interaction.objects.exclude(status__in=DONE).filter(assignee=None).order_by("due_at", "id").values("id")
-    first, *others = [waiting.filter(team_id=team)[:SHOWN] for team in teams]
+    first, *others = [waiting.filter(team_id=team)[: SHOWN + 1] for team in teams]
     return first.union(*others, all=True) if others else first
 
 

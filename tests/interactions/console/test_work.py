@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from interactions.domain import conversation, custody, lifecycle, ownership
+from interactions.domain import conversation, custody, lifecycle, ownership, workload
 from interactions.domain.conversation import Saying
 from interactions.domain.lifecycle import Words
 from interactions.domain.workload import Bundle, Reason
@@ -68,7 +68,7 @@ def test_what_was_done_today_is_there_and_what_was_done_before_is_not(
 
 
 def test_my_teams_open_steps_and_what_nobody_has_are_there(
-    browser: Client, acme: Partner, rosa: User, front_desk: Team
+    browser: Client, acme: Partner, rosa: User, front_desk: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_type("one-step", plan=[("Measure", front_desk)])
     interaction = an_interaction(acme, type="one-step")
@@ -89,6 +89,12 @@ def test_my_teams_open_steps_and_what_nobody_has_are_there(
     Interaction.objects.filter(pk=sooner.pk).update(team=second_desk, assignee=None, due_at=timezone.now())
     work = browser.get(WORK).context["work"]
     assert [one.pk for one in work.unassigned] == [sooner.pk, interaction.pk], "of all my teams, by when it is due"
+
+    monkeypatch.setattr(workload, "SHOWN", 1)
+    page = browser.get(WORK)
+    assert [one.pk for one in page.context["work"].unassigned] == [sooner.pk]
+    assert page.context["for_team"] == "1+"
+    assert "?view=unassigned" in page.content.decode()
 
 
 def test_what_is_of_others_is_not_mine(browser: Client, acme: Partner) -> None:
