@@ -44,7 +44,9 @@ def act_as(request: ActorRequest) -> HttpResponse:
         return redirect("account_role")
     if acting.membership is not None:
         request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
-        messages.success(request, _("You now act for %(partner)s.") % {"partner": acting.membership.partner.name})
+        named = {"partner": acting.membership.partner.name, "role": acting.role.kind.name if acting.role else ""}
+        said = _("You now act for %(partner)s, %(role)s.") if acting.role else _("You now act for %(partner)s.")
+        messages.success(request, said % named)
     waiting = request.POST.get("waiting", "")
     is_waiting = interruptions.waiting(request.session, waiting, user_id=request.actor.user_id, at=timezone.now())
     return redirect("step_up", waiting) if is_waiting else redirect("portal-interactions:home")

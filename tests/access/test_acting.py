@@ -27,9 +27,7 @@ def test_every_form_of_the_portal_shows_for_whom_it_acts() -> None:
     assert len({action for action, *_ in found}) > 15
     assert {sent for _, sent, _ in found} == {key}
     assert {
-        action
-        for action, _, shown in found
-        if f"As {acme.person.name} for Acme Wholesale, {role.kind.name}" not in shown
+        action for action, _, shown in found if f"Acting for Acme Wholesale, {role.kind.name}" not in shown
     } == set()
 
 

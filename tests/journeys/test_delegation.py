@@ -57,7 +57,7 @@ def test_an_administrator_invites_a_colleague_who_comes_switches_roles_and_a_key
     hers = accept(product, windows)
     hers.get_by_label("Acting for Sunny Mobile: switch").click()
     hers.locator("details.menu[open] button", has_text="Reseller").click()
-    expect(hers.get_by_text("You now act for Sunny Mobile.")).to_be_visible()
+    expect(hers.get_by_text("You now act for Sunny Mobile")).to_be_visible()
     expect(hers.get_by_label("Acting for Sunny Mobile: switch")).to_contain_text("Reseller")
 
     page.goto("/portal/organisation/access/")

@@ -89,7 +89,7 @@ def test_an_answer_that_moves_money_waits_for_a_code_and_access_that_ends_is_gon
     expect(page.get_by_text("Settlement for May")).to_have_count(0)
     page.get_by_label(re.compile("Acting for Corner Phones")).click()
     page.get_by_role("button", name=re.compile("Sunny Mobile")).click()
-    expect(page.get_by_text("You now act for Sunny Mobile.")).to_be_visible()
+    expect(page.get_by_text("You now act for Sunny Mobile")).to_be_visible()
 
     page.get_by_role("link", name=re.compile("Settlement for May|Your approval")).first.click()
     expect(page.get_by_role("heading", name="One more proof that it is you")).to_be_visible()

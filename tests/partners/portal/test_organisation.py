@@ -90,7 +90,7 @@ def test_a_person_of_two_partners_switches_and_sees_the_others_matters(
     after = browser.get(f"/portal/interactions/{ours.number}/")
 
     assert (before.status_code, after.status_code) == (404, 200)
-    assert "You now act for Globex Mobile." in switched.text
+    assert "You now act for Globex Mobile, " in switched.text
     assert "A matter of Globex" in switched.text
     assert "Supplier" in switched.text
 
@@ -124,7 +124,7 @@ def test_every_form_says_for_whom_one_acts(globex: Partner, paul: User) -> None:
 
     page = browser.get("/portal/interactions/new/general-query/")
 
-    assert "As Paul Acheson for Globex Mobile" in page.text
+    assert "Acting for Globex Mobile, " in page.text
 
 
 @pytest.mark.parametrize("chosen", ["", "999999:1", "x", "\x00", "9" * 5000, "999999:"])
