@@ -104,7 +104,7 @@ def test_a_choice_that_ended_is_made_anew(paul: User, acme: Partner) -> None:
         ({"minimum_level": AssuranceLevel.DOUBLE}, "Two factors", "Set up an authenticator app"),
         ({"minimum_level": AssuranceLevel.RESISTANT}, "Phishing-resistant", "Set up a passkey"),
         ({"credential_kinds": [CredentialKind.PASSKEY]}, "It accepts: Passkey", "Set up a passkey"),
-        ({"credential_kinds": [CredentialKind.SINGLE_SIGN_ON]}, "It accepts: Single sign-on", "another credential"),
+        ({"credential_kinds": [CredentialKind.SINGLE_SIGN_ON]}, "It accepts: Single sign-on", "Sign in another way"),
     ],
 )
 def test_a_role_that_needs_more_is_refused_with_what_is_missing_and_a_way_to_get_it(
