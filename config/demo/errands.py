@@ -19,9 +19,12 @@ ORDER, BILL = "ProductOrder", "CustomerBill"
 YEAR = timedelta(days=365)
 
 
+ASKS_FOR = {"order-status": ORDER, "bill-copy": BILL}
+
+
 def able(story: "Story") -> "Story":
     """The story asks for an order or a bill that we know; where there is none, it is a question like any other."""
-    kind = {"order-status": ORDER, "bill-copy": BILL}.get(story.matter.type)
+    kind = ASKS_FOR.get(story.matter.type)
     if kind is None:
         return story
     known = Reference.objects.filter(kind=kind, interaction__partner=story.company.partner)

@@ -5,8 +5,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
-from config.demo import matters, stories
+from config.demo import errands, matters, stories
 from config.demo.matters import Matter
 from config.demo.pace import Pace
 from config.demo.stories import Ending, Story
@@ -63,8 +64,10 @@ def write(world: World, *, count: int, now: datetime) -> Iterator[Story]:
     teams = dict(InteractionType.objects.values_list("code", "team__code"))
     stock = matters.stock()
     beginnings = sorted(beginning(chance, calendar, now) for _ in range(count - len(URGENT_MINUTES)))
+    # what asks for something that is known already comes last
+    in_turn = cycle(sorted(stock, key=lambda matter: matter.type in errands.ASKS_FOR))
     for number, at in enumerate(beginnings, start=1):
-        matter = stock[(number * 7) % len(stock)] if number % 3 else chance.choice(stock)
+        matter = next(in_turn) if number % 3 else chance.choice(stock)
         yield story(world, matter, number=number, at=at, now=now, calendar=calendar, team=teams[matter.type])
     faults = [matter for matter in stock if matter.type == "fault-report"]
     for number, minutes in enumerate(URGENT_MINUTES, start=count):

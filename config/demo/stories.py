@@ -155,12 +155,12 @@ def hours_before(line: Line) -> float:
 
 
 def ending(story: Story, interaction: Interaction) -> Iterator[tuple[float, Act]]:
-    """Resolved, and then closed: by the partner's word, by ours, or only after it was reopened."""
+    """Resolved, and then closed: at once, by the partner's word, by ours, or only after it was reopened."""
     code = completeness.usual_code(interaction)
     words = Words(resolution=story.fill(story.matter.resolution), resolution_code=code)
     yield 2, partial(work.finish_all, story, interaction)
     yield 0.3, partial(move, interaction, Move.RESOLVE, story.us, words)
-    if story.ending == Ending.RESOLVED:
+    if story.ending == Ending.RESOLVED or not catalogue.version_of(interaction).asks_confirmation:
         return
     if story.ending == Ending.REOPENED:
         yield 20, partial(move, interaction, Move.REOPEN, story.them, Words(reason=story.chance.choice(speech.REASONS)))
