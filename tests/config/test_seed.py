@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from config.demo import accounts, filling, making, matters
@@ -34,7 +34,8 @@ PARTICULARS = matters.particulars(CHANCE, number=1, at=NOW, currency="EUR", agre
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A small demo world for all tests of this file; taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        making.make(stories=STORIES, now=NOW)
+        with override_settings(CONFIGURATION_SECONDS=1):  # remembered as in the product, and forgotten for other tests
+            making.make(stories=STORIES, now=NOW)
         yield
         transaction.set_rollback(True)
 
