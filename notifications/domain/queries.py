@@ -23,7 +23,6 @@ Json = Mapping[str, Any]
 Test = Callable[[str], bool]
 
 MOST_QUERY = 1000
-MOST_VALUES = criteria.MOST_VALUES
 PREFIXES = ("event.partyInteraction.", "partyInteraction.")  # as some clients of the standard write it
 ALWAYS = frozenset({"id", "href", "@type"})
 COMPARED = (
@@ -129,9 +128,9 @@ def of_number(name: str, comparison: str, told: str) -> Test:
 
 
 def parts_of(name: str, values: Sequence[str]) -> Sequence[str]:
-    told = [part for part in criteria.split(values, ",;") if part]
-    if not told or len(told) > MOST_VALUES:
-        raise QueryNotAccepted(_("“%(name)s” needs 1 to %(most)d values.") % {"name": name, "most": MOST_VALUES})
+    told = [part for part in criteria.split(name, values, ",;") if part]
+    if not told:
+        raise QueryNotAccepted(_("“%(name)s” needs a value.") % {"name": name})
     return told
 
 

@@ -113,12 +113,12 @@ def compared(criterion: Criterion, attribute: Attribute) -> Q:
         return matching(criterion, attribute)
     if ordered := ORDERED.get(attribute.kind):
         found = Q()
-        for value in split(criterion.values, ",;"):
+        for value in split(criterion.name, criterion.values, ",;"):
             found |= ordered(criterion, attribute.column, value)
         return found
     if criterion.operator != "eq":
         raise query(criterion.name, f"“{criterion.operator}” does not go with this attribute.")
-    values = split(criterion.values, ",;") if attribute.kind is Kind.CODE else list(criterion.values)
+    values = split(criterion.name, criterion.values, ",;") if attribute.kind is Kind.CODE else list(criterion.values)
     stored = [one for value in values for one in (attribute.read(value) if attribute.read else [value])]
     return Q(**{f"{attribute.column}__in": stored})
 

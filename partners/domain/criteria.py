@@ -59,10 +59,11 @@ def without_name(name: str, value: str) -> str:
     return value.replace(f";{name}=", ";")
 
 
-def split(values: Sequence[str], separators: str) -> list[str]:
+def split(name: str, values: Sequence[str], separators: str) -> list[str]:
+    """The single values of an attribute, at most MOST_VALUES; raises CriterionNotAccepted."""
     found = [part.strip() for value in values for part in re.split(f"[{separators}]", value)]
     if len(found) > MOST_VALUES:
-        raise CriterionNotAccepted("", f"Send at most {MOST_VALUES} values for one attribute.")
+        raise CriterionNotAccepted(name, f"Send at most {MOST_VALUES} values for one attribute.")
     return found
 
 

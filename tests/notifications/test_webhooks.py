@@ -172,6 +172,7 @@ def test_a_query_chooses_events_matters_and_attributes(acme: Partner, rosa: Acto
         ("creationDate.gt=yesterday", "creationDate: Send a date"),
         ("reopenCount.gte=often", "reopenCount: Send a whole number"),
         ("creationDate.gt=9999-12-31", "creationDate"),
+        ("id=" + ",".join("1" * 51), "id: Send at most 50 values"),
         ("a" * 1001, "1000"),
     ],
 )
