@@ -79,7 +79,6 @@ def put_to_team(subscription: Subscription, *, at: datetime) -> Interaction:
     last = Delivery.objects.dead().filter(subscription=subscription).order_by("-id").first()
     known = {
         "partner": subscription.role.partner.name,
-        "callback": subscription.callback,
         "host": host_of(subscription),
         "since": f"{subscription.failing_since or at:%Y-%m-%d %H:%M} UTC",
         "error": last.error if last else "",
@@ -91,7 +90,7 @@ def put_to_team(subscription: Subscription, *, at: datetime) -> Interaction:
         direction=Direction.OUTBOUND,
         subject=_("Events for %(host)s are not taken") % known,
         text=_(
-            "The endpoint %(callback)s has taken nothing since %(since)s. What came of the last try: %(error)s.\n\n"
+            "The endpoint at %(host)s has taken nothing since %(since)s. What came of the last try: %(error)s.\n\n"
             "The administrators of %(partner)s were told by mail. What was given up can be sent again from the "
             "endpoint's log: %(own)s"
         )
