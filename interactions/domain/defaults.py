@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from interactions.domain import catalogue
 from interactions.domain.default_plans import PLANS
@@ -15,10 +16,10 @@ from partners.models import BusinessCalendar
 
 # code, name, calendar
 TEAMS = [
-    ("front-desk", "Front desk", ENTERPRISE_HOURS),
-    ("billing", "Billing", ENTERPRISE_HOURS),
-    ("assurance", "Assurance", ASSURANCE_SHIFT),
-    ("fulfilment", "Fulfilment", ENTERPRISE_HOURS),
+    ("front-desk", _("Front desk"), ENTERPRISE_HOURS),
+    ("billing", _("Billing"), ENTERPRISE_HOURS),
+    ("assurance", _("Assurance"), ASSURANCE_SHIFT),
+    ("fulfilment", _("Fulfilment"), ENTERPRISE_HOURS),
 ]
 
 

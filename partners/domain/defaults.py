@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from partners.domain import calendars, policies
 from partners.domain.default_role_kinds import ROLE_KINDS
@@ -32,15 +33,15 @@ ROUND_THE_CLOCK = "round-the-clock"
 CALENDARS = [
     Hours(
         code=ENTERPRISE_HOURS,
-        name="Enterprise office hours",
+        name=_("Enterprise office hours"),
         weekly=[*[[["08:00", "18:00"]]] * 4, [["08:00", "16:00"]], [], []],
     ),
     Hours(
         code=ASSURANCE_SHIFT,
-        name="Assurance shift, with a break at noon",
+        name=_("Assurance shift, with a break at noon"),
         weekly=[*[[["06:00", "12:00"], ["12:30", "22:00"]]] * 5, [["08:00", "14:00"]], []],
     ),
-    Hours(code=ROUND_THE_CLOCK, name="Round the clock", weekly=[[["00:00", "24:00"]]] * 7, zone="UTC", country=""),
+    Hours(code=ROUND_THE_CLOCK, name=_("Round the clock"), weekly=[[["00:00", "24:00"]]] * 7, zone="UTC", country=""),
 ]
 
 
@@ -58,9 +59,9 @@ class Promise:
 
 
 PROMISES = [
-    Promise(name="Standard", calendar=ENTERPRISE_HOURS, first_response=8, resolution=48, silence=20),
+    Promise(name=_("Standard"), calendar=ENTERPRISE_HOURS, first_response=8, resolution=48, silence=20),
     Promise(
-        name="Urgent matters",
+        name=_("Urgent matters"),
         calendar=ROUND_THE_CLOCK,
         first_response=1,
         resolution=12,
@@ -69,7 +70,7 @@ PROMISES = [
         criteria={"priority": Priority.URGENT},
     ),
     Promise(
-        name="High priority",
+        name=_("High priority"),
         calendar=ENTERPRISE_HOURS,
         first_response=4,
         resolution=24,
@@ -78,7 +79,7 @@ PROMISES = [
         criteria={"priority": Priority.HIGH},
     ),
     Promise(
-        name="Roaming partners",
+        name=_("Roaming partners"),
         calendar=ROUND_THE_CLOCK,
         first_response=12,
         resolution=120,
@@ -87,7 +88,7 @@ PROMISES = [
         criteria={"role_kind": "roaming-partner"},
     ),
     Promise(
-        name="Fault reports",
+        name=_("Fault reports"),
         calendar=ASSURANCE_SHIFT,
         first_response=2,
         resolution=24,
@@ -96,7 +97,7 @@ PROMISES = [
         criteria={"interaction_type": "fault-report"},
     ),
     Promise(
-        name="Urgent faults",
+        name=_("Urgent faults"),
         calendar=ROUND_THE_CLOCK,
         first_response=0.5,
         resolution=4,
@@ -105,7 +106,7 @@ PROMISES = [
         criteria={"interaction_type": "fault-report", "priority": Priority.URGENT},
     ),
     Promise(
-        name="Number porting",
+        name=_("Number porting"),
         calendar=ENTERPRISE_HOURS,
         first_response=3,
         resolution=10,
@@ -114,7 +115,7 @@ PROMISES = [
         criteria={"interaction_type": "number-porting"},
     ),
     Promise(
-        name="Billing disputes",
+        name=_("Billing disputes"),
         calendar=ENTERPRISE_HOURS,
         first_response=10,
         resolution=96,
@@ -123,7 +124,7 @@ PROMISES = [
         criteria={"interaction_type": "billing-dispute"},
     ),
     Promise(
-        name="Bills",
+        name=_("Bills"),
         calendar=ENTERPRISE_HOURS,
         first_response=20,
         resolution=72,
@@ -132,7 +133,7 @@ PROMISES = [
         criteria={"interaction_type": "bill-received"},
     ),
     Promise(
-        name="Orders",
+        name=_("Orders"),
         calendar=ENTERPRISE_HOURS,
         first_response=6,
         resolution=60,

@@ -1,58 +1,64 @@
 """Faults and planned work."""
 
+from django.utils.translation import gettext_noop as _
+
 from interactions.domain.default_plans.stages import Stage, answer, remark
 from interactions.enums import Comparison
 
 FAULT_REPAIR = [
     Stage(
-        name="Localise the fault",
-        wording="We are looking for the cause",
+        name=_("Localise the fault"),
+        wording=_("We are looking for the cause"),
         team="assurance",
         hours=4,
-        instructions="Test both directions; keep the traces.",
+        instructions=_("Test both directions; keep the traces."),
         form=[
-            answer("cause", "Where the fault is", ["Our network", "The partner's side", "Another network", "No fault"]),
-            remark("other_network", "Which network", ("cause", "Another network")),
+            answer(
+                "cause",
+                _("Where the fault is"),
+                [_("Our network"), _("The partner's side"), _("Another network"), _("No fault")],
+            ),
+            remark("other_network", _("Which network"), ("cause", "Another network")),
         ],
     ),
     Stage(
-        name="Repair or have it repaired",
-        wording="The repair is under way",
+        name=_("Repair or have it repaired"),
+        wording=_("The repair is under way"),
         team="assurance",
         hours=16,
-        instructions="Open a ticket with the owner of the part.",
+        instructions=_("Open a ticket with the owner of the part."),
         when=("cause", Comparison.ONE_OF, "Our network, Another network"),
     ),
     Stage(
-        name="Check with measurements",
-        wording="We check that it works",
+        name=_("Check with measurements"),
+        wording=_("We check that it works"),
         team="assurance",
         hours=4,
-        instructions="Fifteen minutes without errors.",
+        instructions=_("Fifteen minutes without errors."),
         when=("cause", Comparison.IS_NOT, "No fault"),
     ),
 ]
 
 PLANNED_WORK = [
     Stage(
-        name="Check what is touched",
-        wording="We check what is affected",
+        name=_("Check what is touched"),
+        wording=_("We check what is affected"),
         team="assurance",
         hours=8,
-        instructions="Compare with our change calendar.",
-        form=[answer("touched", "Are services of ours touched", ["Yes", "No"])],
+        instructions=_("Compare with our change calendar."),
+        form=[answer("touched", _("Are services of ours touched"), [_("Yes"), _("No")])],
     ),
     Stage(
-        name="Tell those affected",
-        wording="We prepare for the window",
+        name=_("Tell those affected"),
+        wording=_("We prepare for the window"),
         team="front-desk",
         hours=8,
-        instructions="Name the window in local time.",
+        instructions=_("Name the window in local time."),
         when=("touched", Comparison.IS, "Yes"),
     ),
 ]
 
 PLANS = {
-    "fault-repair": ("Fault repair", FAULT_REPAIR),
-    "planned-work-check": ("Planned work", PLANNED_WORK),
+    "fault-repair": (_("Fault repair"), FAULT_REPAIR),
+    "planned-work-check": (_("Planned work"), PLANNED_WORK),
 }

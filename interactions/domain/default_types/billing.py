@@ -1,5 +1,7 @@
 """Bills, credits, disputes and settlements."""
 
+from django.utils.translation import gettext_noop as _
+
 from interactions.domain.default_types.kinds import (
     AMOUNT,
     BILL,
@@ -19,29 +21,29 @@ from partners.enums import AssuranceLevel, Permission, Vertical
 TYPES = [
     Kind(
         code="bill-received",
-        name="Invoice",
-        description="An invoice from you to us.",
+        name=_("Invoice"),
+        description=_("An invoice from you to us."),
         vertical=Vertical.BILLING,
         team="billing",
         permission=Permission.SUBMIT_BILL,
         plan="bill-check",
         fields=[BILL, AMOUNT | {"required": True}, PERIOD, ORDER],
-        resolution_codes=ends(accepted="Accepted", corrected="Accepted after correction", refused="Refused"),
+        resolution_codes=ends(accepted=_("Accepted"), corrected=_("Accepted after correction"), refused=_("Refused")),
     ),
     Kind(
         code="credit-note",
-        name="Credit note",
-        description="A credit for an invoice that was too high.",
+        name=_("Credit note"),
+        description=_("A credit for an invoice that was too high."),
         vertical=Vertical.BILLING,
         team="billing",
         directions=BOTH,
         fields=[BILL, AMOUNT],
-        resolution_codes=ends(booked="Booked", refused="Refused"),
+        resolution_codes=ends(booked=_("Booked"), refused=_("Refused")),
     ),
     Kind(
         code="billing-dispute",
-        name="Billing dispute",
-        description="An amount on an invoice is wrong, whoever wrote the invoice.",
+        name=_("Billing dispute"),
+        description=_("An amount on an invoice is wrong, whoever wrote the invoice."),
         when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.BILLING,
         team="billing",
@@ -49,23 +51,32 @@ TYPES = [
         plan="dispute-review",
         fields=[
             BILL,
-            asked("reason", "What is wrong", FieldKind.CHOICE, choices=["Price", "Quantity", "Not delivered", "Other"]),
             asked(
-                "agreed_price", "Agreed price", FieldKind.AMOUNT, currencies=CURRENCIES, when=only_if("reason", "Price")
+                "reason",
+                _("What is wrong"),
+                FieldKind.CHOICE,
+                choices=[_("Price"), _("Quantity"), _("Not delivered"), _("Other")],
+            ),
+            asked(
+                "agreed_price",
+                _("Agreed price"),
+                FieldKind.AMOUNT,
+                currencies=CURRENCIES,
+                when=only_if("reason", "Price"),
             ),
             AMOUNT,
             PERIOD,
         ],
         resolution_codes=ends(
-            credited="Credited", in_part="Credited in part", refused="Refused", withdrawn="Withdrawn"
+            credited=_("Credited"), in_part=_("Credited in part"), refused=_("Refused"), withdrawn=_("Withdrawn")
         ),
         close_after_days=15,
         reopen_within_days=30,
     ),
     Kind(
         code="settlement-approval",
-        name="Settlement approval",
-        description="A settlement between us is to be agreed before it is paid.",
+        name=_("Settlement approval"),
+        description=_("A settlement between us is to be agreed before it is paid."),
         when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.BILLING,
         team="billing",
@@ -74,12 +85,12 @@ TYPES = [
         directions=BOTH,
         plan="settlement",
         fields=[PERIOD, AMOUNT],
-        resolution_codes=ends(agreed="Agreed", refused="Refused"),
+        resolution_codes=ends(agreed=_("Agreed"), refused=_("Refused")),
     ),
     Kind(
         code="credit",
-        name="Credit",
-        description="Money that we give back: a price too high, a promise not kept, goodwill.",
+        name=_("Credit"),
+        description=_("Money that we give back: a price too high, a promise not kept, goodwill."),
         when_unanswered=Unanswered.ESCALATE,
         vertical=Vertical.BILLING,
         team="billing",
@@ -89,15 +100,20 @@ TYPES = [
         plan="credit",
         fields=[
             BILL,
-            asked("cause", "Why", FieldKind.CHOICE, choices=["Price", "Promise not kept", "Goodwill", "Other"]),
+            asked(
+                "cause",
+                _("Why"),
+                FieldKind.CHOICE,
+                choices=[_("Price"), _("Promise not kept"), _("Goodwill"), _("Other")],
+            ),
             AMOUNT | {"required": True},
         ],
-        resolution_codes=ends(credited="Credited", in_part="Credited in part", refused="Refused"),
+        resolution_codes=ends(credited=_("Credited"), in_part=_("Credited in part"), refused=_("Refused")),
     ),
     Kind(
         code="bill-copy",
-        name="Copy of a bill",
-        description="The files that we hold about a bill, sent again at once.",
+        name=_("Copy of a bill"),
+        description=_("The files that we hold about a bill, sent again at once."),
         vertical=Vertical.BILLING,
         team="billing",
         permission=Permission.QUERY_BILL,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from interactions.enums import Comparison, Direction, FieldKind
 from interactions.models.type_version import Unanswered
 from partners.enums import AssuranceLevel, Permission, Vertical
@@ -57,11 +59,11 @@ def only_if(name: str, value: str) -> dict[str, str]:
 
 CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK"]
 BILL = asked(
-    "bill", "Invoice number", FieldKind.REFERENCE, required=True, refers_to="bill", help="Such as INV-2026-04711."
+    "bill", _("Invoice number"), FieldKind.REFERENCE, required=True, refers_to="bill", help=_("Such as INV-2026-04711.")
 )
-AMOUNT = asked("amount", "Amount", FieldKind.AMOUNT, currencies=CURRENCIES)
-PERIOD = asked("period", "Billing period", help="Such as 2026-04.")
-ORDER = asked("order", "Order number", FieldKind.REFERENCE, refers_to="order", help="Such as PO-88213.")
+AMOUNT = asked("amount", _("Amount"), FieldKind.AMOUNT, currencies=CURRENCIES)
+PERIOD = asked("period", _("Billing period"), help=_("Such as 2026-04."))
+ORDER = asked("order", _("Order number"), FieldKind.REFERENCE, refers_to="order", help=_("Such as PO-88213."))
 SERVICE = asked(
-    "service", "Service or circuit", FieldKind.REFERENCE, refers_to="service", help="Such as IPL-MUC-LON-890."
+    "service", _("Service or circuit"), FieldKind.REFERENCE, refers_to="service", help=_("Such as IPL-MUC-LON-890.")
 )
