@@ -11,6 +11,7 @@ from config import marks, rows
 from interactions.domain.workload import Reason
 from interactions.enums import Jeopardy
 from interactions.models import Interaction
+from partners.domain.translations import translated
 
 SUBJECT = '<a class="row__link" href="{0}" data-opens hx-get="{0}" hx-target="#detail" hx-push-url="true">{1}{2}</a>{3}'
 
@@ -55,8 +56,8 @@ DRAWN: Mapping[str, Callable[[Row], SafeString | str]] = {
     "reason": lambda row: str(row.reason.words),
     "due": due,
     "channel": lambda row: marks.channel(row.interaction.channel, row.interaction.direction),
-    "type": lambda row: row.interaction.type.name,
-    "team": lambda row: row.interaction.team.name,
+    "type": lambda row: translated(row.interaction.type.name),
+    "team": lambda row: translated(row.interaction.team.name),
     "assignee": assignee,
     "began": lambda row: marks.when(row.interaction.started_at, row.at),
     "changed": lambda row: marks.when(row.interaction.updated_at, row.at),

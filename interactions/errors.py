@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from interactions.enums import ChangeState, MessageState, Move, Status
-from partners.enums import AssuranceLevel
+from partners.enums import AssuranceLevel, in_sentence
 
 
 class Unreadable(Exception):
@@ -201,7 +201,7 @@ class CallerNotVerified(Exception):
                 "This caller has not been verified for it (needed: %(level)s). "
                 "Verify the caller first, or take a message and keep it open."
             )
-            % {"level": needed.label.lower()}
+            % {"level": in_sentence(needed.label)}
         )
         self.needed = needed
 

@@ -1,7 +1,16 @@
 """The closed lists of partners, access and the record. What an installation may extend is data, not an enum."""
 
+from typing import Any
+
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def in_sentence(label: Any) -> str:
+    """A label within a sentence: it begins small, but where nouns never do, as in German."""
+    words = str(label)
+    return words if (get_language() or "").startswith("de") else words[:1].lower() + words[1:]
 
 
 class ActorKind(models.TextChoices):

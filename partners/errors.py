@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from partners.enums import AssuranceLevel, CredentialKind, Permission
+from partners.enums import AssuranceLevel, CredentialKind, Permission, in_sentence
 
 
 class RecordBroken(Exception):
@@ -48,7 +48,7 @@ class StepUpNeeded(Exception):
     """The role allows this, but only to somebody who proved more strongly, or more lately, who they are."""
 
     def __init__(self, level: AssuranceLevel, permission: Permission | None = None, *, is_stale: bool = False) -> None:
-        super().__init__(_("This needs a stronger sign-in: %(level)s.") % {"level": level.label.lower()})
+        super().__init__(_("This needs a stronger sign-in: %(level)s.") % {"level": in_sentence(level.label)})
         self.level = level
         self.permission = permission
         self.is_stale = is_stale

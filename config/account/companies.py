@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners import rules
 from partners.domain import access, sign_on_people, single_sign_on
 from partners.domain.sign_on_people import Admitted, Refused
+from partners.domain.translations import translated
 from partners.enums import AssuranceLevel, SignOnKind, SignOnRefusal
 from partners.middleware import ROLE_KEY, ActorRequest
 from partners.models import SingleSignOn
@@ -174,7 +175,8 @@ def tell(request: ActorRequest, sign_on: SingleSignOn, identity: Identity) -> Ht
         raise Http404
     outcome = sign_on_people.foresee(sign_on, identity, at=timezone.now())
     meanings = dict.fromkeys(sorted(identity.roles)[:MOST_TOLD], "")
-    meanings |= dict(sign_on.meanings.filter(value__in=meanings).values_list("value", "role_kind__name"))
+    known = sign_on.meanings.filter(value__in=meanings).values_list("value", "role_kind__name")
+    meanings |= {value: translated(name) for value, name in known}
     context = {
         "sign_on": sign_on,
         "identity": identity,

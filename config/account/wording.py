@@ -26,6 +26,7 @@ from interactions.domain.fields import Field
 from interactions.models import Approval, Interaction, InteractionType, RequestDraft
 from partners.domain import fence
 from partners.domain.interruptions import Interruption
+from partners.domain.translations import translated
 from partners.models import Credential, Invitation, Membership, Partner, PartnerRole, SignOnIdentity
 from partners.payloads import Actor
 
@@ -170,7 +171,7 @@ def colleague(key: str, actor: Actor, _parameters: object) -> str:
 def resolution(code: str, actor: Actor, parameters: Mapping[str, Any]) -> str:
     found = interaction(parameters.get("number", ""), actor)
     codes = catalogue.version_of(found).resolution_codes if found else []
-    return next((str(one["label"]) for one in codes if one["code"] == code), "")
+    return next((translated(one["label"]) for one in codes if one["code"] == code), "")
 
 
 def named(found: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from config import signs
 from interactions.enums import Event
-from partners.enums import AccessEvent, AssuranceLevel, CredentialKind, PartnerEvent, SignOnRefusal
+from partners.enums import AccessEvent, AssuranceLevel, CredentialKind, PartnerEvent, SignOnRefusal, in_sentence
 from partners.models import RecordEntry
 
 register = template.Library()
@@ -65,13 +65,13 @@ def way_in(entry: RecordEntry) -> Iterator[str]:
 
 def lacked(code: str) -> str:
     """What was missing for a role, as `Shortfall.codes` says it: a kind of credential, or a level."""
-    return str(KINDS.get(code) or AssuranceLevel(int(code.removeprefix("level "))).label).lower()
+    return in_sentence(KINDS.get(code) or AssuranceLevel(int(code.removeprefix("level "))).label)
 
 
 @register.filter
 def acted_as(entry: RecordEntry, role_names: Mapping[str, str]) -> str:
     """`{{ entry|acted_as:role_names }}`: who acted, in which role, and how strongly proven."""
-    level = str(AssuranceLevel(entry.actor_level).label).lower() if entry.actor_level else ""
+    level = in_sentence(AssuranceLevel(entry.actor_level).label) if entry.actor_level else ""
     return ", ".join(part for part in (entry.actor_label, role_names.get(entry.actor_role, ""), level) if part)
 
 

@@ -16,7 +16,7 @@ from config import cells, marks, moments, rows, signs, ui
 from interactions.domain.presence import Present
 from interactions.domain.workload import Reason
 from interactions.models import Interaction
-from partners.domain import tracing
+from partners.domain import tracing, translations
 from partners.domain.mandates import Shortfall
 from partners.enums import AssuranceLevel, CredentialKind, Scope
 
@@ -217,3 +217,9 @@ def query(context: Context, **changes: Any) -> str:
         if value is not None and value != "":
             parameters.setlist(name, [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)])
     return f"?{parameters.urlencode()}" if parameters else "?"
+
+
+@register.filter
+def translated(text: str | None) -> str:
+    """`{{ interaction.type.name|translated }}`: what is configured, in the reader's language."""
+    return translations.translated(text or "")

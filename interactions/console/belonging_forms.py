@@ -12,6 +12,7 @@ from interactions.domain import search
 from interactions.domain.deriving import Offspring
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType
+from partners.domain.translations import translated
 
 
 class OtherField(forms.CharField):
@@ -77,5 +78,5 @@ def types_by_vertical(interaction: Interaction) -> list[tuple[str, Any]]:
     types = InteractionType.objects.active().allowing(Direction(interaction.direction))
     grouped: dict[str, list[tuple[str, str]]] = {}
     for type_ in types.order_by("vertical", "name"):
-        grouped.setdefault(str(type_.get_vertical_display()), []).append((type_.code, type_.name))
+        grouped.setdefault(str(type_.get_vertical_display()), []).append((type_.code, translated(type_.name)))
     return list(grouped.items())

@@ -25,6 +25,7 @@ from interactions.errors import NotAccepted
 from interactions.models import Batch, BatchAction, BatchRow, Interaction, Outcome, Team
 from interactions.models.interaction import InteractionQuerySet
 from partners.enums import Priority
+from partners.forms.fields import ConfiguredField
 from partners.middleware import ActorRequest
 from partners.models import User
 from partners.payloads import Actor
@@ -52,7 +53,7 @@ class WantedForm(forms.Form):
     """What one action needs; the other fields are left out."""
 
     user = colleague(gettext_lazy("Who"), required=False, empty_label=gettext_lazy("Nobody: back to the team's queue"))
-    team = forms.ModelChoiceField(
+    team = ConfiguredField(
         label=gettext_lazy("Team"), queryset=Team.objects.order_by("name"), empty_label=gettext_lazy("Choose a team")
     )
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from interactions.console import loaders, problems, verifying
+from interactions.console import filters, loaders, problems, verifying
 from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
 from interactions.console.verifying import Given
@@ -54,8 +54,8 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = InteractionType.objects.active().allowing(Direction.INBOUND).order_by("name")
-        self.fields["type"].choices = list(types.values_list("code", "name"))  # type: ignore[attr-defined]
+        types = filters.named(InteractionType.objects.active().allowing(Direction.INBOUND))
+        self.fields["type"].choices = types  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         filled = super().clean() or {}

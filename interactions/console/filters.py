@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from interactions.domain.flags import Flag
 from interactions.enums import Direction, Jeopardy, Status
 from interactions.models import InteractionType, Team
 from interactions.models.interaction import InteractionQuerySet
+from partners.domain.translations import translated
 from partners.enums import Channel, Priority, Vertical
 from partners.models import Partner, User
 from partners.payloads import Actor
@@ -32,12 +34,18 @@ DATE = forms.DateInput(attrs={"type": "date"})
 Choices = Sequence[tuple[Any, Any]]
 
 
+def named(rows: "QuerySet[Any]") -> Choices:
+    """Codes with their names, by name as it is read."""
+    found = [(code, translated(name)) for code, name in rows.values_list("code", "name")]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
 def types() -> Choices:
-    return list(InteractionType.objects.order_by("name").values_list("code", "name"))
+    return named(InteractionType.objects.all())
 
 
 def teams() -> Choices:
-    return list(Team.objects.order_by("name").values_list("code", "name"))
+    return named(Team.objects.all())
 
 
 def assignees() -> Choices:

@@ -16,7 +16,9 @@ from interactions.domain.plans import APPROVED, REFUSED
 from interactions.enums import Move, Side, StepKind
 from interactions.models import Step, Team
 from interactions.models.interaction import Needed
+from partners.domain.translations import translated
 from partners.enums import Priority
+from partners.forms.fields import ConfiguredField
 from partners.models import User
 
 MOST_TEXT = 200_000
@@ -33,7 +35,7 @@ def long_text(label: Any, *, rows: int = 3, most: int = MOST_REASON, **more: Any
 
 def choices_of(codes: Codes) -> list[tuple[str, Any]]:
     """The kinds of resolution of a type; one is chosen, not taken for granted."""
-    return [("", _("Choose")), *((code["code"], code["label"]) for code in codes)]
+    return [("", _("Choose")), *((code["code"], translated(code["label"])) for code in codes)]
 
 
 class MoveForm(forms.Form):
@@ -79,9 +81,7 @@ class AssignForm(forms.Form):
 class HandOverForm(forms.Form):
     """Another team, and why."""
 
-    team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.order_by("name"), empty_label=_("Choose a team")
-    )
+    team = ConfiguredField(label=_("Team"), queryset=Team.objects.order_by("name"), empty_label=_("Choose a team"))
     reason = long_text(_("Reason"), help_text=_("The team reads it first."))
 
 
@@ -146,7 +146,7 @@ class PassOnForm(forms.Form):
     colleague = forms.ModelChoiceField(
         label=_("Colleague"), queryset=User.objects.none(), required=False, empty_label=_("Choose a colleague")
     )
-    team = forms.ModelChoiceField(
+    team = ConfiguredField(
         label=_("Team"), queryset=Team.objects.order_by("name"), required=False, empty_label=_("Choose a team")
     )
     reason = long_text(_("Reason"), required=False, help_text=_("Whoever goes on with it reads this first."))

@@ -21,6 +21,7 @@ from interactions.models import Interaction
 from partners.domain import access, newcomers
 from partners.enums import ContactMedium, PartnerStatus, Permission
 from partners.errors import AlreadyThere, NotANewcomer, NotJoinable, TooManyInvitations
+from partners.forms.fields import ConfiguredField
 from partners.middleware import ActorRequest
 from partners.models import Partner, RoleKind
 
@@ -45,7 +46,7 @@ class JoinForm(forms.Form):
 
 class RegisterForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the partner"), max_length=newcomers.MOST_NAME)
-    kind = forms.ModelChoiceField(
+    kind = ConfiguredField(
         label=gettext_lazy("Role"),
         queryset=RoleKind.objects.order_by("name"),
         empty_label=gettext_lazy("Choose a role"),

@@ -22,6 +22,7 @@ from interactions.domain.lifecycle import MOST_WAITING_FOR, Words
 from interactions.enums import Direction
 from interactions.models import Interaction, InteractionType, TypeVersion
 from interactions.payloads import Intake
+from partners.domain.translations import translated
 from partners.enums import Channel, Priority
 from partners.middleware import ActorRequest
 from partners.models import Partner
@@ -53,7 +54,7 @@ class RaiseForm(TypedForm):
 
     def __init__(self, partner: Partner, version: TypeVersion, *args: Any, at: datetime) -> None:
         super().__init__(*args)
-        roles = [(str(role.pk), role.kind.name) for role in callers.roles_of(partner, at=at)]
+        roles = [(str(role.pk), translated(role.kind.name)) for role in callers.roles_of(partner, at=at)]
         self.fields["role"].choices = roles if len(roles) == 1 else [("", _("Not stated")), *roles]  # type: ignore[attr-defined]
         self.fields["people"].choices = callers.addresses_of(partner, at=at)  # type: ignore[attr-defined]
         self.ask(version.fields)

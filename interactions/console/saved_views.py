@@ -23,6 +23,7 @@ from interactions.domain.desks import Arrangement
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, SavedView, Team
 from interactions.models.saved_view import SavedViewQuerySet
+from partners.forms.fields import ConfiguredField
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
@@ -31,7 +32,7 @@ class ViewForm(forms.Form):
     """The name, and who else sees it."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    team = forms.ModelChoiceField(
+    team = ConfiguredField(
         label=gettext_lazy("Who sees it"),
         queryset=Team.objects.none(),
         required=False,

@@ -18,6 +18,7 @@ from interactions.domain import catalogue, lifecycle, surroundings
 from interactions.domain.approvals import Terms
 from interactions.enums import ClockKind, Move, StepKind, StepStatus
 from interactions.models import ChangeRequest, Clock, Interaction, Step
+from partners.domain.translations import translated
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
 
@@ -91,7 +92,7 @@ def of_move(actor: Actor, interaction: Interaction, move: Move) -> Sheet:
         form=MoveForm(move, codes=version.resolution_codes),
         is_dangerous=move in ENDING,
         warning=_("Steps are still open; it will be refused until they end.") if is_early else "",
-        hint=version.cancel_consequence if move == Move.CANCEL else "",
+        hint=translated(version.cancel_consequence) if move == Move.CANCEL else "",
     )
 
 
@@ -113,11 +114,11 @@ def of_step(interaction: Interaction, step: Step) -> Sheet:
         raise Http404
     form = FinishForm(step)
     return Sheet(
-        title=_("Finish “%(step)s”") % {"step": step.name},
+        title=_("Finish “%(step)s”") % {"step": translated(step.name)},
         action=at(interaction, "finish_step", step.position),
         button=_("Decide") if step.kind == StepKind.APPROVAL else _("Finish the step"),
         form=form,
-        instructions=step.instructions,
+        instructions=translated(step.instructions),
         terms=form.terms,
     )
 
@@ -128,7 +129,7 @@ def of_wish(interaction: Interaction, wish_id: int | None) -> Sheet:
         title=str(wish.get_kind_display()),
         action=at(interaction, "decide_change", wish.pk),
         button=_("Decide"),
-        form=wishes.form_for(wish, usual=catalogue.version_of(interaction).cancel_consequence),
+        form=wishes.form_for(wish, usual=translated(catalogue.version_of(interaction).cancel_consequence)),
         instructions=wish.reason,
     )
 

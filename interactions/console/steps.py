@@ -13,6 +13,7 @@ from interactions.console.problems import REFUSALS, UNPROCESSABLE
 from interactions.domain import custody, team_days
 from interactions.models import Step
 from partners.domain import absences
+from partners.domain.translations import translated
 from partners.middleware import ActorRequest
 from partners.models import User
 from partners.payloads import Actor
@@ -27,7 +28,7 @@ def take(request: ActorRequest, number: int, position: int) -> HttpResponse:
     def act(version: int) -> None:
         custody.take(step, user, actor=request.actor, at=timezone.now(), version=version)
 
-    done = _("“%(step)s” is yours.") % {"step": step.name}
+    done = _("“%(step)s” is yours.") % {"step": translated(step.name)}
     return page.attempt(request, interaction, TakeForm(request.POST), act, button=_("Take it"), done=done)
 
 
@@ -48,7 +49,7 @@ def finish(request: ActorRequest, number: int, position: int) -> HttpResponse:
             seen=form.cleaned_data.get("binding", ""),
         )
 
-    done = _("“%(step)s” is finished.") % {"step": step.name}
+    done = _("“%(step)s” is finished.") % {"step": translated(step.name)}
     return page.attempt(request, interaction, form, act, button=_("Finish the step"), done=done)
 
 

@@ -13,6 +13,7 @@ from interactions.domain.files import name_of
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
 from interactions.payloads import File
+from partners.domain.translations import translated
 
 OWN = "field_"  # before the name of such a field
 WIDGETS: Mapping[str, type[forms.Widget]] = {FieldKind.LONG_TEXT: forms.Textarea, FieldKind.CHOICE: forms.Select}
@@ -68,16 +69,16 @@ def control_of(field: Field, asked: Sequence[Field]) -> forms.Field:
     """The control for one field; what is asked for on a condition is never needed before that is known."""
     kind = field["kind"]
     about: dict[str, Any] = {
-        "label": field["label"],
+        "label": fields.label_of(field),
         "required": bool(field.get("required")) and not field.get("when"),
-        "help_text": " ".join(filter(None, [field.get("help", ""), fields.only_if(field, asked)])),
+        "help_text": " ".join(filter(None, [translated(field.get("help", "")), fields.only_if(field, asked)])),
     }
     attributes = ATTRIBUTES.get(kind, {}) | condition_of(field)
     if kind == FieldKind.FILE:
         return FileField(widget=forms.FileInput(attrs=attributes), **about)
     widget = WIDGETS.get(kind, forms.TextInput)(attrs=attributes)
     if kind == FieldKind.CHOICE:
-        choices = [("", _("Choose")), *((one, one) for one in field["choices"])]
+        choices = [("", _("Choose")), *fields.choices_of(field)]
         return forms.ChoiceField(choices=choices, widget=widget, **about)
     return forms.CharField(max_length=MOST_VALUE, widget=widget, **about)
 

@@ -11,7 +11,7 @@ from interactions.domain import caller_checks, caller_facts, disclosure
 from interactions.domain.caller_facts import Line, Question
 from interactions.enums import CallerMeans, Direction
 from interactions.models import Call, CallerCheck, Interaction, InteractionType
-from partners.enums import AssuranceLevel
+from partners.enums import AssuranceLevel, in_sentence
 from partners.models import Partner
 from partners.payloads import Actor
 
@@ -54,7 +54,7 @@ class Verification:
     @property
     def means(self) -> str:
         """How the caller was verified, in words."""
-        return ", ".join(str(CallerMeans(one).label).lower() for one in self.check.means) if self.check else ""
+        return ", ".join(in_sentence(CallerMeans(one).label) for one in self.check.means) if self.check else ""
 
     @property
     def code_line(self) -> Line | None:

@@ -6,6 +6,7 @@ from interactions.domain import catalogue, fields
 from interactions.enums import LinkKind, Status
 from interactions.errors import ContinuedElsewhere, FieldsMissing, LinesOpen, NotAccepted, PartsOpen, StepsOpen
 from interactions.models import ENDED, Interaction, Link, OrderLine, Step
+from partners.domain.translations import translated
 
 SETTLED = (Status.RESOLVED, *ENDED)
 
@@ -13,7 +14,7 @@ SETTLED = (Status.RESOLVED, *ENDED)
 def refuse_unfinished(interaction: Interaction, *, formally: bool) -> None:
     """Raise NotFinished in one of its kinds; to close `formally` the parts have ended, not only been solved."""
     if open_steps := list(Step.objects.unfinished().filter(interaction=interaction).in_order()):
-        raise StepsOpen([step.name for step in open_steps])
+        raise StepsOpen([translated(step.name) for step in open_steps])
     if open_parts := parts_open(interaction, formally=formally):
         raise PartsOpen([part.number for part in open_parts])
     if open_lines := list(OrderLine.objects.open().filter(interaction=interaction).in_order()):
@@ -48,7 +49,7 @@ def label_of(interaction: Interaction) -> str:
     """How it was resolved, as its type calls it; empty while it is not."""
     codes = catalogue.version_of(interaction).resolution_codes
     known = {code["code"]: str(code["label"]) for code in codes}
-    return known.get(interaction.resolution_code, interaction.resolution_code)
+    return translated(known.get(interaction.resolution_code, interaction.resolution_code))
 
 
 def refuse_continued(interaction: Interaction) -> None:

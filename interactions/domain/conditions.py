@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from interactions.enums import Comparison
+from partners.domain.translations import translated
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,11 @@ class Condition:
     def told(self, label: str) -> str:
         """The condition in words, with what its field is called."""
         comparison = Comparison(self.comparison or Comparison.IS)
-        known = {"field": label, "comparison": comparison.label, "value": self.value}
+        known = {
+            "field": label,
+            "comparison": comparison.label,
+            "value": ", ".join(map(translated, choices_in(self.value))),
+        }
         if comparison in {Comparison.FILLED, Comparison.EMPTY}:
             return _("Only if “%(field)s” %(comparison)s.") % known
         return _("Only if “%(field)s” %(comparison)s %(value)s.") % known

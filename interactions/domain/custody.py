@@ -13,6 +13,7 @@ from interactions.enums import Event
 from interactions.errors import AlreadyTaken, NotAccepted
 from interactions.models import Interaction, Step, Team, TeamMember
 from partners.domain import record
+from partners.domain.translations import translated
 from partners.models import Absence, User
 from partners.payloads import Actor
 
@@ -27,7 +28,7 @@ def take(step: Step, user: User, *, actor: Actor, at: datetime, version: int | N
     """
     step = held(step, version)
     if step.assignee is not None and step.assignee_id != user.pk:
-        raise AlreadyTaken(step.name, step.assignee.name)
+        raise AlreadyTaken(translated(step.name), step.assignee.name)
     require_place(step.team, user)
     step.assignee = user
     return stored(step, Event.STEP_TAKEN, actor=actor, at=at, assignee=user.pk)
@@ -43,7 +44,7 @@ def give(
     """
     step = held(step, version)
     if step.assignee is not None and step.assignee != of:
-        raise AlreadyTaken(step.name, step.assignee.name)
+        raise AlreadyTaken(translated(step.name), step.assignee.name)
     require_place(step.team, user)
     step.assignee = user
     return stored(step, Event.STEP_ASSIGNED, actor=actor, at=at, reason=reason, assignee=user.pk)
@@ -67,7 +68,7 @@ def escalate(step: Step, *, reason: str, actor: Actor, at: datetime, version: in
     step = held(step, version)
     lead = lead_of(step.team.escalates_to or step.team, but=step.assignee_id, at=at)
     if lead is None:
-        raise NotAccepted("reason", _("Nobody leads the team %(team)s now.") % {"team": step.team.name})
+        raise NotAccepted("reason", _("Nobody leads the team %(team)s now.") % {"team": translated(step.team.name)})
     came_from, step.assignee = step.assignee_id, lead
     return stored(step, Event.STEP_ESCALATED, actor=actor, at=at, reason=reason, assignee=lead.pk, came_from=came_from)
 
@@ -103,7 +104,7 @@ def stored(step: Step, event: Event, *, actor: Actor, at: datetime, reason: str 
 
 def require_place(team: Team, user: User) -> None:
     if not (user.is_active and team.places.filter(user=user).exists()):
-        known = {"name": user.name, "team": team.name}
+        known = {"name": user.name, "team": translated(team.name)}
         raise NotAccepted("assignee", _("%(name)s is not in the team %(team)s.") % known)
 
 

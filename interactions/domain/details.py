@@ -67,4 +67,6 @@ def refuse_files(interaction: Interaction, asked: list[Field], stored: Mapping[s
     sent = files_of(interaction) if named else []
     for field in named:
         if stored[field["name"]] not in sent:
-            raise NotAccepted(field["name"], _("“%(label)s” is none of the files here.") % {"label": field["label"]})
+            raise NotAccepted(
+                field["name"], _("“%(label)s” is none of the files here.") % {"label": fields.label_of(field)}
+            )

@@ -13,6 +13,7 @@ from interactions.channels import text as texts
 from interactions.domain.conditions import Condition
 from interactions.enums import FieldKind
 from interactions.errors import NotAccepted
+from partners.domain.translations import translated
 
 Field = Mapping[str, Any]
 
@@ -45,7 +46,7 @@ def only_if(field: Field, asked: Sequence[Field]) -> str:
     when = field.get("when")
     if when is None:
         return ""
-    labels = {other["name"]: str(other["label"]) for other in asked}
+    labels = {other["name"]: label_of(other) for other in asked}
     return condition(when).told(labels.get(when["field"], when["field"]))
 
 
@@ -55,11 +56,13 @@ def condition(when: Mapping[str, str]) -> Condition:
 
 def labelled(asked: Sequence[Field], values: Mapping[str, str]) -> list[tuple[str, str]]:
     """What was filled in as people read it, under the labels of the fields and in their order."""
-    return [(str(field["label"]), shown(field, values[field["name"]])) for field in asked if values.get(field["name"])]
+    return [(label_of(field), shown(field, values[field["name"]])) for field in asked if values.get(field["name"])]
 
 
 def shown(field: Field, value: str) -> str:
-    """A date and an amount in the reader's language; everything else as it is kept."""
+    """A date, an amount and a choice in the reader's language; everything else as it is kept."""
+    if field["kind"] == FieldKind.CHOICE:
+        return translated(value)
     if field["kind"] == FieldKind.DATE and is_date(value):
         return formats.date_format(date.fromisoformat(value), _("j M Y"))
     amount, space, currency = value.partition(" ")
@@ -69,17 +72,26 @@ def shown(field: Field, value: str) -> str:
     return f"{formats.number_format(Decimal(amount), places, force_grouping=True)}{space}{currency}"
 
 
+def label_of(field: Field) -> str:
+    return translated(field["label"])
+
+
+def choices_of(field: Field) -> list[tuple[str, str]]:
+    """What can be chosen: as it is kept, and as it is read."""
+    return [(choice, translated(choice)) for choice in field["choices"]]
+
+
 def missing(asked: Sequence[Field], values: Mapping[str, str]) -> list[str]:
     """The labels of what is required and not filled in."""
     return [
-        str(field["label"])
+        label_of(field)
         for field in asked
         if field.get("required") and not values.get(field["name"]) and is_asked(field, values)
     ]
 
 
 def check_one(field: Field, value: Any, *, complete: bool) -> str:
-    label = {"label": field["label"]}
+    label = {"label": label_of(field)}
     if isinstance(value, Mapping | list | tuple | set):
         raise NotAccepted(field["name"], _("“%(label)s” is one value.") % label)
     stored = texts.clean(str(value), most=MOST_VALUE).strip() if value is not None else ""
@@ -88,10 +100,8 @@ def check_one(field: Field, value: Any, *, complete: bool) -> str:
             raise NotAccepted(field["name"], _("“%(label)s” is needed.") % label)
         return ""
     if field["kind"] == FieldKind.CHOICE and stored not in field["choices"]:
-        choices = ", ".join(field["choices"])
-        raise NotAccepted(
-            field["name"], _("“%(label)s” is one of: %(choices)s.") % {"label": field["label"], "choices": choices}
-        )
+        known = label | {"choices": ", ".join(field["choices"])}
+        raise NotAccepted(field["name"], _("“%(label)s” is one of: %(choices)s.") % known)
     if field["kind"] == FieldKind.DATE and not is_date(stored):
         raise NotAccepted(field["name"], _("“%(label)s” is a date such as 2026-05-31.") % label)
     if field["kind"] == FieldKind.AMOUNT:
@@ -101,14 +111,15 @@ def check_one(field: Field, value: Any, *, complete: bool) -> str:
 
 def check_amount(field: Field, text: str) -> str:
     """An amount as “1250.00”; with its currency as “1250.00 EUR” where the field has currencies."""
+    label = {"label": label_of(field)}
     currencies = field.get("currencies")
     if not currencies:
         if not is_amount(text):
-            raise NotAccepted(field["name"], _("“%(label)s” is an amount such as 1250.00.") % {"label": field["label"]})
+            raise NotAccepted(field["name"], _("“%(label)s” is an amount such as 1250.00.") % label)
         return text
     words = sorted(text.upper().split(), key=is_amount, reverse=True)
     if len(words) != 2 or not is_amount(words[0]) or words[1] not in currencies:
-        told = {"label": field["label"], "example": f"1250.00 {currencies[0]}", "currencies": ", ".join(currencies)}
+        told = label | {"example": f"1250.00 {currencies[0]}", "currencies": ", ".join(currencies)}
         raise NotAccepted(
             field["name"], _("“%(label)s” is an amount such as %(example)s, in one of: %(currencies)s.") % told
         )

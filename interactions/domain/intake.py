@@ -35,6 +35,7 @@ from interactions.errors import NotAccepted, ReopenTooLate
 from interactions.models import InboundMessage, Interaction, Item, Link, Plan
 from interactions.payloads import Intake
 from partners.domain import policies, record, rows
+from partners.domain.translations import translated
 from partners.enums import Channel
 from partners.payloads import SYSTEM, Actor, Fact
 
@@ -213,7 +214,8 @@ def listing_of(intake: Intake) -> Listing:
     if intake.direction not in found.type.directions:
         raise NotAccepted(
             "direction",
-            _("“%(type)s” is not used %(direction)s.") % {"type": found.type.name, "direction": intake.direction},
+            _("“%(type)s” is not used %(direction)s.")
+            % {"type": translated(found.type.name), "direction": intake.direction},
         )
     return found
 
@@ -264,7 +266,7 @@ def values_of(intake: Intake, listing: Listing) -> dict[str, str]:
     for field in asked:
         if field["kind"] == FieldKind.FILE and values.get(field["name"], "") not in {"", *sent}:
             raise NotAccepted(
-                field["name"], _("“%(label)s” names a file that was not sent.") % {"label": field["label"]}
+                field["name"], _("“%(label)s” names a file that was not sent.") % {"label": translated(field["label"])}
             )
     return values
 

@@ -14,6 +14,7 @@ from interactions.enums import Event, Move, Status, StepKind, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
 from interactions.models import Clock, Interaction, Plan, Step
 from partners.domain import locks, record
+from partners.domain.translations import translated
 from partners.payloads import Actor
 
 
@@ -103,5 +104,5 @@ def locked_open(step: Step) -> Step:
     """The step, held until the transaction ends; raises StepNotOpen when it is no longer open."""
     step = locks.hold(Step.objects.select_related("team", "interaction", "assignee"), step.pk)
     if step.status != StepStatus.OPEN:
-        raise StepNotOpen(step.name)
+        raise StepNotOpen(translated(step.name))
     return step

@@ -21,6 +21,7 @@ from interactions.models import Interaction, OrderLine
 from interactions.models.order_line import EXPLAINED
 from interactions.payloads import NewLine
 from partners.domain import record
+from partners.domain.translations import translated
 from partners.payloads import Actor, Fact
 
 SPOKEN = "j M Y"
@@ -86,7 +87,9 @@ def add(interaction: Interaction, lines: Sequence[NewLine], *, actor: Actor, at:
     if not lines:
         return []
     if not interaction.type_version.has_lines:
-        raise NotAccepted("orderItem", _("“%(type)s” has no order lines.") % {"type": interaction.type.name})
+        raise NotAccepted(
+            "orderItem", _("“%(type)s” has no order lines.") % {"type": translated(interaction.type.name)}
+        )
     interaction = held_open(interaction)
     last = OrderLine.objects.filter(interaction=interaction).aggregate(last=Max("number"))["last"] or 0
     if last + len(lines) > MOST_LINES:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from interactions.domain import promise_sentences, webhook_sentences
 from interactions.domain.event_icons import ICONS
 from interactions.enums import CallerMeans, ChangeKind, ChangeState, Event, LineState, LinkKind
-from partners.enums import ActorKind, Priority
+from partners.enums import ActorKind, Priority, in_sentence
 from partners.models import RecordEntry
 
 
@@ -20,6 +20,7 @@ class Names:
     people: Mapping[int, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +70,11 @@ def handed_over(entry: RecordEntry, names: Names) -> str:
     }
 
 
-def changed(entry: RecordEntry, _names: Names) -> str:
+def changed(entry: RecordEntry, names: Names) -> str:
     if entry.facts.get("field") == "details":
-        names = [str(name).replace("_", " ") for name in entry.facts.get("names", [])]
-        return _("Details changed: %(names)s") % {"names": ", ".join(names)}
+        filled = map(str, entry.facts.get("names", []))
+        labels = [names.fields.get(name, name.replace("_", " ")) for name in filled]
+        return _("Details changed: %(names)s") % {"names": ", ".join(labels)}
     if entry.facts.get("field") != "priority":
         return label(entry.event)
     return _("Priority changed from %(before)s to %(now)s") % {
@@ -170,12 +172,12 @@ def reply_scheduled(entry: RecordEntry, _names: Names) -> str:
 def notice_sent(entry: RecordEntry, _names: Names) -> str:
     return _("Told %(addresses)s: %(event)s") % {
         "addresses": entry.text("addresses") or _("nobody who is still known"),
-        "event": label(str(entry.facts.get("of", entry.event))).lower(),
+        "event": in_sentence(label(str(entry.facts.get("of", entry.event)))),
     }
 
 
 def caller_verified(entry: RecordEntry, _names: Names) -> str:
-    means = [str(CallerMeans(one).label).lower() for one in entry.facts.get("means", []) if one in CallerMeans.values]
+    means = [in_sentence(CallerMeans(one).label) for one in entry.facts.get("means", []) if one in CallerMeans.values]
     return _("Caller verified by %(means)s") % {"means": ", ".join(means)}
 
 
@@ -200,7 +202,7 @@ def number_of(entry: RecordEntry) -> str:
 
 def link_name(entry: RecordEntry) -> str:
     kind = entry.facts.get("kind")
-    return str(LinkKind(kind).label).lower() if kind in LinkKind.values else str(kind)
+    return in_sentence(LinkKind(kind).label) if kind in LinkKind.values else str(kind)
 
 
 def change_name(entry: RecordEntry) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from interactions.enums import Side
 from interactions.models import Interaction, Participant, Snippet
 from interactions.validators import VARIABLE
+from partners.domain.translations import translated
 from partners.payloads import Actor
 
 MOST = 200
@@ -49,10 +50,10 @@ def values_for(interaction: Interaction, *, actor: Actor) -> Mapping[str, str]:
         "person": (person.user.name if person.user else person.name) if person else "",
         "number": interaction.number,
         "subject": interaction.subject,
-        "type": interaction.type.name,
+        "type": translated(interaction.type.name),
         "due": moment(interaction.due_at) if interaction.due_at else "",
         "me": actor.label,
-        "team": interaction.team.name,
+        "team": translated(interaction.team.name),
         "enterprise": settings.ENTERPRISE_NAME,
     }
 

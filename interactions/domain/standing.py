@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from interactions.domain import catalogue
 from interactions.enums import Direction, Side, Status, StepStatus
 from interactions.models import Interaction, Step
+from partners.domain.translations import translated
 
 NOBODY = "nobody"
 UNFINISHED = {StepStatus.PENDING, StepStatus.OPEN}
@@ -156,7 +157,7 @@ def current_step(steps: Sequence[Step]) -> str:
 
 
 def told(step: Step) -> str:
-    return step.partner_wording or step.name
+    return translated(step.partner_wording or step.name)
 
 
 def reopen_until(interaction: Interaction) -> datetime | None:

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from interactions.domain import order_lines, recipients
+from interactions.domain import catalogue, fields, order_lines, recipients
+from interactions.domain.fields import Field
 from interactions.domain.recipients import Circle, Recipient
 from interactions.domain.sentences import Names
 from interactions.enums import LinkKind
@@ -30,6 +31,7 @@ from interactions.models import (
     Watcher,
 )
 from interactions.models.clock import ONCE
+from partners.domain.translations import translated
 from partners.enums import AgreementStatus, ContactMedium
 from partners.models import Agreement, Contact, Membership, PartnerRole, RecordStream, User
 from partners.payloads import Actor
@@ -112,6 +114,7 @@ class Surroundings:
     references: Sequence[Reference]
     external_ids: Sequence[ExternalIdentifier]
     proof: Proof | None
+    asked: Sequence[Field]
     teams: Sequence[Team]
     staff: Sequence[User]
     places: Sequence[TeamMember]
@@ -145,8 +148,9 @@ class Surroundings:
     def names(self) -> Names:
         return Names(
             people={user.pk: user.name for user in self.staff},
-            teams={team.code: team.name for team in self.teams},
-            steps={step.position: step.name for step in self.steps},
+            teams={team.code: translated(team.name) for team in self.teams},
+            steps={step.position: translated(step.name) for step in self.steps},
+            fields={field["name"]: fields.label_of(field) for field in self.asked},
         )
 
 
@@ -177,6 +181,7 @@ def of(interaction: Interaction, *, actor: Actor, at: datetime) -> Surroundings:
         references=list(Reference.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
         external_ids=list(ExternalIdentifier.objects.filter(interaction=interaction).order_by("id")[:PEOPLE_SHOWN]),
         proof=proof_of(interaction),
+        asked=catalogue.version_of(interaction).fields,
         teams=list(Team.objects.order_by("name")),
         places=list(
             TeamMember.objects.filter(Q(team_id=interaction.team_id) | Q(user_id=actor.user_id))

@@ -31,6 +31,7 @@ from interactions.models import Interaction
 from interactions.models.clock import ONCE
 from interactions.portal.forms import MessageForm, MoveForm
 from interactions.portal.wishes import WishForm
+from partners.domain.translations import translated
 from partners.middleware import ActorRequest
 from partners.portal.entrance import for_partners
 
@@ -156,7 +157,7 @@ def wishing(interaction: Interaction, *, can_answer: bool, form: WishForm | None
         "is_begun": is_begun,
         "can_wish": is_begun and can_answer,
         "wish_form": form or WishForm(initial={"kind": ChangeKind.DATE}, auto_id="wish_%s"),
-        "cancel_consequence": catalogue.version_of(interaction).cancel_consequence,
+        "cancel_consequence": translated(catalogue.version_of(interaction).cancel_consequence),
     }
 
 

@@ -16,6 +16,7 @@ from notifications.errors import TransportDown
 from notifications.payloads import Letter, Outcome, Transport
 from partners.domain import invitations
 from partners.domain.invitations import Outgoing
+from partners.domain.translations import translated
 
 
 def send_all(at: datetime, transport: Transport, *, within: timedelta) -> int:
@@ -50,20 +51,9 @@ def note(sent: Outgoing, outcome: Outcome, *, at: datetime) -> bool:
 
 def letter_of(outgoing: Outgoing) -> Letter:
     """The same words for whoever has an account already and whoever has none."""
-    invitation = outgoing.invitation
-    partner, inviter = invitation.partner, invitation.invited_by
-    values: dict[str, Any] = {
-        "partner": texts.flatten(partner.name, most=MOST_SUBJECT),
-        "inviter": texts.flatten(inviter.name, most=MOST_SUBJECT) if inviter else settings.ENTERPRISE_NAME,
-        "title": texts.flatten(invitation.title, most=MOST_SUBJECT),
-        "roles": [role.kind.name for role in invitation.roles.select_related("kind").order_by("kind__name")],
-        "address": invitation.address,
-        "expires_at": invitation.expires_at,
-        "action": lazy("Accept the invitation"),
-        "link": f"{settings.BASE_URL}/account/invitation/{outgoing.token}/",
-    }
+    invitation, partner = outgoing.invitation, outgoing.invitation.partner
     language = invitation.language or partner.language
-    rendered = rendering.put("invited", lambda: values, time_zone=partner.time_zone, language=language)
+    rendered = rendering.put("invited", lambda: values_of(outgoing), time_zone=partner.time_zone, language=language)
     return Letter(
         key=invitation.pk,
         sender=settings.DEFAULT_FROM_EMAIL,
@@ -73,3 +63,19 @@ def letter_of(outgoing: Outgoing) -> Letter:
         html=rendered.html,
         headers={"Auto-Submitted": "auto-generated", LOOP_HEADER: f"invitation-{invitation.pk}"},
     )
+
+
+def values_of(outgoing: Outgoing) -> dict[str, Any]:
+    invitation = outgoing.invitation
+    partner, inviter = invitation.partner, invitation.invited_by
+    kinds = [role.kind.name for role in invitation.roles.select_related("kind").order_by("kind__name")]
+    return {
+        "partner": texts.flatten(partner.name, most=MOST_SUBJECT),
+        "inviter": texts.flatten(inviter.name, most=MOST_SUBJECT) if inviter else settings.ENTERPRISE_NAME,
+        "title": texts.flatten(invitation.title, most=MOST_SUBJECT),
+        "roles": [translated(kind) for kind in kinds],
+        "address": invitation.address,
+        "expires_at": invitation.expires_at,
+        "action": lazy("Accept the invitation"),
+        "link": f"{settings.BASE_URL}/account/invitation/{outgoing.token}/",
+    }

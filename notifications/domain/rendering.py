@@ -25,6 +25,7 @@ from interactions.domain.thresholds import FORECAST
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
 from interactions.models.interaction import Needed
+from partners.domain.translations import translated
 from partners.enums import ActorKind
 from partners.models import RecordEntry
 
@@ -131,7 +132,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
     values = {
         "number": interaction.number,
         "title": texts.flatten(interaction.subject, most=MOST_SUBJECT),
-        "type": interaction.type.name,
+        "type": translated(interaction.type.name),
         "partner": interaction.partner.name,
         "status": Status(interaction.status).label,
         "due_at": moment_in(entry, "due_at") or interaction.due_at,
@@ -154,10 +155,10 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "at": entry.at,
         # nobody is sent their own words: whoever forged a sender could have us write to anybody
         "said": texts.clean(what.said_by_us if reading.is_partner_side else what.said_to_us, most=MOST_SAID).strip(),
-        "step": what.step_name,
+        "step": translated(what.step_name),
         "clock": ClockKind(entry.facts["clock"]).label if entry.facts.get("clock") in ClockKind.values else "",
         "is_forecast": entry.facts.get("share") == FORECAST,
-        "team": interaction.team.name,
+        "team": translated(interaction.team.name),
         "interaction": interaction,
         "is_partner_side": reading.is_partner_side,
         "action": gettext("Open %(number)s") % {"number": interaction.number},

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.domain import access
+from partners.domain.translations import translated
 from partners.enums import AccessEvent, PartnerEvent
 from partners.models import BankAccount, Contact, Membership, Partner, PartnerRole, RecordEntry, RoleKind, StaffRole
 from partners.models.partner import PartnerQuerySet
@@ -68,7 +69,8 @@ def with_everything(partner_id: int, actor: Actor) -> Partner | None:
 def role_names() -> Mapping[str, str]:
     """How the roles of both sides are called that the record names by their codes."""
     ours = {access.REPRESENTATIVE: _("Representative"), **dict(StaffRole.objects.values_list("code", "name"))}
-    return {**{code: str(name) for code, name in ours.items()}, **dict(RoleKind.objects.values_list("code", "name"))}
+    names = ours | dict(RoleKind.objects.values_list("code", "name"))
+    return {code: translated(str(name)) for code, name in names.items()}
 
 
 def timeline(partner: Partner, actor: Actor, *, about: About | None = None) -> RecordEntryQuerySet:

@@ -1,33 +1,43 @@
-"""Fields that several forms have: a partner's roles, and a day."""
+"""Fields that several forms have: what is configured, a partner's roles, and a day."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from partners.domain.translations import translated
 from partners.enums import CredentialKind
 from partners.models import PartnerRole
 
 if TYPE_CHECKING:  # generic in the stubs only
     OneRole = forms.ModelChoiceField[PartnerRole]
     SomeRoles = forms.ModelMultipleChoiceField[PartnerRole]
+    OneOfMany = forms.ModelChoiceField[Any]
 else:
     OneRole, SomeRoles = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+    OneOfMany = forms.ModelChoiceField
 
 MACHINES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
+
+
+class ConfiguredField(OneOfMany):
+    """One of what is configured, a team for example, by its name in the reader's language."""
+
+    def label_from_instance(self, row: Any) -> str:
+        return translated(row.name)
 
 
 class RoleField(OneRole):
     """One of a partner's roles, by the name of its kind."""
 
     def label_from_instance(self, role: PartnerRole) -> str:
-        return role.kind.name
+        return translated(role.kind.name)
 
 
 class RolesField(SomeRoles):
     """Some of a partner's roles, by the name of their kind."""
 
     def label_from_instance(self, role: PartnerRole) -> str:
-        return role.kind.name
+        return translated(role.kind.name)
 
 
 class MachineRoleField(OneRole):
@@ -35,7 +45,7 @@ class MachineRoleField(OneRole):
 
     def label_from_instance(self, role: PartnerRole) -> str:
         kinds = [str(kind.label) for kind in MACHINES if kind in role.kind.credential_kinds]
-        return f"{role.kind.name} ({', '.join(kinds)})"
+        return f"{translated(role.kind.name)} ({', '.join(kinds)})"
 
 
 class DayInput(forms.DateInput):

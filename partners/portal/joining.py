@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from partners.domain import access, fence, onboarding
+from partners.domain.translations import translated
 from partners.errors import AccountExists, InvitationSpent, InvitedAsSomebodyElse
 from partners.forms.joining import JoiningForm
 from partners.middleware import ROLE_KEY, ActorRequest
@@ -87,7 +88,7 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    roles = [role.kind.name for role in found.roles.select_related("kind").order_by("kind__name")]
+    roles = [translated(role.kind.name) for role in found.roles.select_related("kind").order_by("kind__name")]
     context = {"invitation": found, "situation": situation, "role_names": roles, **(more or {})}
     return render(request, "account/invitation.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from partners.domain import access, directory, interruptions, switching
+from partners.domain.translations import translated
 from partners.errors import ChoiceNotOffered
 from partners.middleware import ROLE_KEY, ActorRequest
 from partners.models import Partner
@@ -44,7 +45,8 @@ def act_as(request: ActorRequest) -> HttpResponse:
         return redirect("account_role")
     if acting.membership is not None:
         request.session[ROLE_KEY] = access.choice_key(acting.membership, acting.role)
-        named = {"partner": acting.membership.partner.name, "role": acting.role.kind.name if acting.role else ""}
+        role = translated(acting.role.kind.name) if acting.role else ""
+        named = {"partner": acting.membership.partner.name, "role": role}
         said = _("You now act for %(partner)s, %(role)s.") if acting.role else _("You now act for %(partner)s.")
         messages.success(request, said % named)
     waiting = request.POST.get("waiting", "")

@@ -2,10 +2,11 @@
 
 import csv
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,8 +38,9 @@ def overview(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def download(request: ActorRequest) -> HttpResponse:
-    """The figures of the page as CSV."""
-    report = load(request)
+    """The figures of the page as CSV, which reads the same for everybody."""
+    with translation.override(settings.LANGUAGE_CODE):
+        report = load(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="interactions-{report.first}-{report.last}.csv"'
     csv.writer(answer).writerows(exports.rows(report))

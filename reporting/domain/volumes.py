@@ -13,10 +13,10 @@ from reporting.models import Day
 from reporting.payloads import Figures, Group, Report
 
 NAMES = [field.name for field in fields(Figures)]
-LABELS: dict[str, dict[str, str]] = {
-    "channel": {value: str(label) for value, label in Channel.choices},
-    "direction": {value: str(label) for value, label in Direction.choices},
-    "vertical": {value: str(label) for value, label in Vertical.choices},
+LABELS: Mapping[str, Mapping[str, Any]] = {
+    "channel": dict(Channel.choices),
+    "direction": dict(Direction.choices),
+    "vertical": dict(Vertical.choices),
 }
 
 
@@ -53,5 +53,7 @@ def by_day(days: QuerySet[Day], first: date, last: date) -> Sequence[tuple[date,
 def by(dimension: str, days: QuerySet[Day]) -> Sequence[Group]:
     """The figures of each value of a dimension, the most received first."""
     rows = days.values(dimension).annotate(**sums())
-    groups = [Group(key=row[dimension], label=LABELS[dimension][row[dimension]], figures=figures(row)) for row in rows]
+    groups = [
+        Group(key=row[dimension], label=str(LABELS[dimension][row[dimension]]), figures=figures(row)) for row in rows
+    ]
     return sorted(groups, key=lambda group: (-group.figures.received, group.label))

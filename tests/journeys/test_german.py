@@ -25,7 +25,7 @@ def test_a_request_is_led_from_sign_in_to_close_in_german(product: System, windo
     portal, console = signed_in(windows, paul), signed_in(windows, rosa)
 
     portal.get_by_role("link", name=german("New request")).filter(visible=True).first.click()
-    portal.get_by_role("link", name=re.compile("Question about a service")).click()
+    portal.get_by_role("link", name=re.compile(german("Question about a service"))).click()
     portal.get_by_label(german("Subject")).fill(SUBJECT)
     portal.get_by_label(german("Description")).fill("Es knackt seit Montag.")
     refuse_english(portal)

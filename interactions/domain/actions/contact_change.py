@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from interactions.domain.actions import NotPossible, Outcome, Task, action
 from partners.domain import contact_changes, contacts
 from partners.domain.contact_changes import NewContact
-from partners.enums import ActorKind, ContactMedium, ContactPurpose
+from partners.enums import ActorKind, ContactMedium, ContactPurpose, in_sentence
 
 
 @action("contact-change", "Take over a new contact", asks=("contact_name", "contact_address"))
@@ -18,7 +18,7 @@ def contact_change(task: Task) -> Outcome:
     purpose = purpose_in(task.value("contact_purpose"))
     change = NewContact(name=task.value("contact_name"), medium=medium_of(address), value=address, purpose=purpose)
     contact_changes.take_over(task.interaction.partner, change, actor=task.actor, at=task.at)
-    told = {"name": change.name, "address": change.value, "purpose": purpose.label.lower()}
+    told = {"name": change.name, "address": change.value, "purpose": in_sentence(purpose.label)}
     return Outcome(text=_("Noted: for “%(purpose)s” we now turn to %(name)s, %(address)s.") % told)
 
 

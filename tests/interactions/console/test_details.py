@@ -41,7 +41,7 @@ def test_what_a_mail_left_out_is_completed_before_it_is_solved(browser: Client, 
     entry = RecordEntry.objects.of_stream(bill.stream).latest("sequence")
     assert (entry.event, entry.facts["names"]) == ("interaction.changed", ["bill", "amount", "scan"])
     assert entry.text("details.bill") == "R-7"
-    assert "Details changed: bill, amount, scan" in text_of(browser.get(at(bill)))
+    assert "Details changed: Invoice, Amount, Scan" in text_of(browser.get(at(bill)))
     assert post(browser, bill, "move", "resolve", resolution="Paid").status_code == 302
 
 
