@@ -4,22 +4,24 @@ The role decides what somebody may; what is done decides how strongly it must be
 """
 
 import zoneinfo
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigAutoField, DateField, Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from partners.domain import fence, mandates
 from partners.domain.assurance import UNPROVEN, Proof
 from partners.domain.mandates import Shortfall
+from partners.domain.written import Given, Written
 from partners.enums import MONEY, ActorKind, AssuranceLevel, Permission
 from partners.errors import NotPermitted, StepUpNeeded
 from partners.models import Membership, PartnerRole, SingleSignOn, User
+from partners.models.membership import MembershipQuerySet
+from partners.models.single_sign_on import SingleSignOnQuerySet
 from partners.payloads import NOBODY, Actor
 
 UTC = zoneinfo.ZoneInfo("UTC")
@@ -168,33 +170,42 @@ def choices_of(user: User, *, through: int | None = None) -> list[Choice]:
     Whoever was given roles and has none left that is in force has no access any more. A session opened through a
     single sign-on reaches the places at its partner only; any other none where a sign-on is the only way in.
     """
+    given = {"user": user.pk, "today": timezone.now().date()}
+    places = PLACES.ask(**given) if through is None else PLACES_THROUGH.ask(**given, through=through)
+    playing: dict[int, list[PartnerRole]] = defaultdict(list)
+    for role in ROLES.ask(**given) if places else ():
+        playing[role.membership_id].append(role)  # type: ignore[attr-defined]  # written into the question
     found: list[Choice] = []
-    for membership in places(timezone.now().date(), through).filter(user=user):
-        roles = sorted(membership.roles.all(), key=lambda role: role.kind.name)
+    for membership in places:
+        roles = sorted(playing[membership.pk], key=lambda role: role.kind.name)
         found += [Choice(membership, role) for role in roles]
         if not roles and is_without_roles(membership):
             found.append(Choice(membership, None))
     return found
 
 
-@lru_cache(maxsize=64)
-def places(today: date, through: int | None) -> "QuerySet[Membership]":
-    """Of everybody, with their roles; kept unread, because every request of a partner's person asks it."""
-    return (
-        Membership.objects.in_force(today)
-        .filter(reachable(through))
-        .select_related("partner")
-        .prefetch_related(Prefetch("roles", PartnerRole.objects.in_force(today).select_related("kind")))
-        .order_by("partner__name", "id")
-    )
+def places() -> MembershipQuerySet:
+    of_user = Membership.objects.in_force(TODAY).filter(user=USER)
+    return of_user.select_related("partner").order_by("partner__name", "id")
 
 
-def reachable(through: int | None) -> Q:
-    """Places that a session may act from, by the single sign-on that opened it or by none."""
-    of_partner = SingleSignOn.objects.filter(partner=OuterRef("partner"))
-    if through is None:
-        return ~Q(Exists(of_partner.required()))
-    return Q(Exists(of_partner.active().filter(pk=through)))
+def sign_ons() -> SingleSignOnQuerySet:
+    """Of the partner of a place."""
+    return SingleSignOn.objects.filter(partner=OuterRef("partner"))
+
+
+def roles() -> QuerySet[PartnerRole]:
+    """Those that somebody plays in any of their places; `membership_id` says in which."""
+    of_user = PartnerRole.objects.in_force(TODAY).filter(memberships__user=USER)
+    return of_user.annotate(membership_id=F("memberships")).select_related("kind")
+
+
+# every request of a partner's person asks them
+TODAY: Any = Given("today", DateField())
+USER, SIGN_ON = Given("user", BigAutoField()), Given("through", BigAutoField())
+PLACES = Written(lambda: places().filter(~Exists(sign_ons().required())))
+PLACES_THROUGH = Written(lambda: places().filter(Exists(sign_ons().active().filter(pk=SIGN_ON))))
+ROLES = Written(roles)
 
 
 def is_without_roles(membership: Membership) -> bool:

@@ -98,7 +98,9 @@ def an_actor_for(user: User, *, level: int = AssuranceLevel.SINGLE) -> Actor:
 
 
 def first_choice(user: User) -> str | None:
-    """The key of the first role that the user may act in."""
+    """The key of the first role that the user may act in; our own people act in none."""
+    if user.is_representative:
+        return None
     return next((choice.key for choice in access.choices_of(user)), None)
 
 
