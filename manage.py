@@ -13,7 +13,10 @@ SERVERLESS = {"help", "version", "--version", "--help", "makemessages", "compile
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("PROCESS_WORKS_FOR", "enterprise")
+    import django
     from django.core.management import execute_from_command_line
+
+    from config import loading
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     given = {name for name in ("DATABASE_URL", "BROKER_URL") if os.environ.get(name)}
@@ -35,6 +38,8 @@ def main() -> None:
             os.environ.setdefault("DEVELOPMENT", "true")
             os.environ.setdefault("DEMO_CODE", "000000")
         with contextlib.suppress(KeyboardInterrupt):
+            with loading.undisturbed():
+                django.setup()
             execute_from_command_line(sys.argv)
             return
         sys.exit(130)

@@ -4,11 +4,14 @@ import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
+from config import loading
 
-from config import checks  # noqa: E402 - Django must be set up first
-from config.live.lines import application  # noqa: E402
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+with loading.undisturbed():
+    django.setup()
+
+from config import checks
+from config.live.lines import application
 
 __all__ = ["application"]
 
