@@ -124,6 +124,7 @@ TABLES: Mapping[str, Fence | Open] = {
     "partners_checkpoint": NEVER,
     "partners_rolekind": Open("configuration"),
     "partners_staffrole": Open("configuration"),
+    "partners_translation": Open("configuration"),
     "partners_businesscalendar": Open("configuration"),
     "partners_calendarversion": Open("configuration"),
     # interactions

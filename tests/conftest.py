@@ -1,7 +1,9 @@
 import gc
+import math
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -23,9 +25,27 @@ OFTEN = 50_000  # objects made until the collector looks for circles among them
 
 def pytest_collection_finish() -> None:
     """What was loaded by now stays; a tenth of a test's time went into walking through it again and again."""
+    no_translations()
     gc.collect()
     gc.freeze()
     gc.set_threshold(OFTEN, 20, 20)
+
+
+def no_translations() -> None:
+    """No test but those of translations finds any, and none asks for them."""
+    from partners.domain import translations
+
+    translations.OWN.found = {language: (math.inf, {}) for language, _name in settings.LANGUAGES}
+
+
+@pytest.fixture
+def translations_count() -> Iterator[None]:
+    """For a test that enters some."""
+    from partners.domain import translations
+
+    translations.OWN.forget()
+    yield
+    no_translations()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,7 @@ from partners.admin import (
     sign_ons,
     site,
     staff_roles,
+    translations,
     users,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "sign_ons",
     "site",
     "staff_roles",
+    "translations",
     "users",
 ]

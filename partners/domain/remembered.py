@@ -15,10 +15,14 @@ MOST_KEYS = 1000
 
 
 class Remembered(Generic[Key, Value]):
-    """What `load` found for a key, kept for CONFIGURATION_SECONDS and shared: only read it. None is not kept."""
+    """What `load` found for a key, kept for a while and shared: only read it. None is not kept.
 
-    def __init__(self, load: Callable[[Key], Value]) -> None:
+    The while is CONFIGURATION_SECONDS, or `seconds` for what no page could ask for each time.
+    """
+
+    def __init__(self, load: Callable[[Key], Value], *, seconds: float | None = None) -> None:
         self.load = load
+        self.seconds = seconds
         self.found: dict[Key, tuple[float, Value]] = {}
 
     def get(self, key: Key) -> Value:
@@ -32,7 +36,7 @@ class Remembered(Generic[Key, Value]):
         return value
 
     def peek(self, key: Key) -> Value | None:
-        if settings.CONFIGURATION_SECONDS <= 0:
+        if self.lasting() <= 0:
             return None
         until, value = self.found.get(key, (0.0, None))
         return value if until > time.monotonic() else None
@@ -40,5 +44,12 @@ class Remembered(Generic[Key, Value]):
     def keep(self, key: Key, value: Value) -> None:
         if len(self.found) >= MOST_KEYS:
             self.found.clear()
-        if settings.CONFIGURATION_SECONDS > 0:
-            self.found[key] = (time.monotonic() + settings.CONFIGURATION_SECONDS, value)
+        if (lasting := self.lasting()) > 0:
+            self.found[key] = (time.monotonic() + lasting, value)
+
+    def lasting(self) -> float:
+        return float(settings.CONFIGURATION_SECONDS if self.seconds is None else self.seconds)
+
+    def forget(self) -> None:
+        """In this process; others ask again in their own time."""
+        self.found.clear()

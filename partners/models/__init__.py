@@ -19,6 +19,7 @@ from partners.models.sign_on_identity import SignOnIdentity
 from partners.models.sign_on_role import SignOnRole
 from partners.models.single_sign_on import SingleSignOn
 from partners.models.staff_role import StaffRole
+from partners.models.translation import Translation
 from partners.models.user import User
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "SignOnRole",
     "SingleSignOn",
     "StaffRole",
+    "Translation",
     "User",
 ]

@@ -1,7 +1,10 @@
 """The demo world: believable, genuine, silent, and made once."""
 
+import html
 import json
 import random
+import re
+from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,14 +21,19 @@ from config.demo.world import PASSWORD
 from interactions.domain import catalogue, fields, watch
 from interactions.enums import Direction, ItemKind, MessageState, Side, Status
 from interactions.models import Clock, InboundMessage, Interaction, InteractionType, Item, Note, Step, Team
-from partners.domain import verification
-from partners.enums import Channel
+from partners.domain import translations, verification
+from partners.enums import AssuranceLevel, Channel
 from partners.models import Credential, Membership, OutboxMessage, Partner, RecordEntry, RoleKind, User
+from tests.factories.world import signed_in
 
 pytestmark = pytest.mark.xdist_group("seed")  # its world takes seconds to make: once is enough
 
 NOW = datetime(2026, 6, 10, 9, 40, tzinfo=UTC)  # a Wednesday
 STORIES = 90
+LINK = re.compile(r'href="(/(?:console|portal|account)/[^"#]*)')
+LEAVING = re.compile(r"logout|/files?/|/original|/download|\.csv")
+MARKUP = re.compile(r'<(?!span class="nowrap")[^>]*>')
+NUMBER = re.compile(r"[0-9]+")
 CHANCE = random.Random(1)  # noqa: S311  nothing secret is drawn
 PARTICULARS = matters.particulars(CHANCE, number=1, at=NOW, currency="EUR", agreement="AG-1")
 
@@ -157,6 +165,43 @@ def test_a_demo_account_signs_in(world: None, kind: str) -> None:
     client.post("/account/login/", {"login": account["email"], "password": account["password"]})
 
     assert User.objects.get(pk=client.session["_auth_user_id"]).email == account["email"]
+
+
+@pytest.mark.parametrize("side", [Side.PARTNER, Side.ENTERPRISE])
+def test_who_reads_german_meets_nothing_configured_in_english(world: None, side: Side) -> None:
+    german, start = User.objects.get(email="lena.sommer@sunny-mobile.example.org"), "/portal/"
+    if side == Side.ENTERPRISE:
+        german, start = (
+            User.objects.filter(is_representative=True, staff_role=None).earliest("pk"),
+            "/console/queue/?scope=all",
+        )
+    german.language = "de"
+    german.save()
+    english = translations.known_in("de", translations.configured())
+
+    seen = dict(walk(signed_in(german, level=AssuranceLevel.DOUBLE), start=start, most=50))
+
+    assert len(seen) > 30
+    assert {address: found for address, lines in seen.items() if (found := lines & english)} == {}
+
+
+def walk(client: Client, start: str, *, most: int) -> Iterator[tuple[str, set[str]]]:
+    """Pages from link to link, the first of each kind first, with their lines."""
+    waiting, kinds = deque([start]), Counter[str]()
+    seen: set[str] = set()
+    while waiting and len(seen) < most:
+        address = waiting.popleft()
+        kind = NUMBER.sub("", address.partition("?")[0])
+        if address in seen or kinds[kind] == 3:
+            continue
+        seen.add(address)
+        kinds[kind] += 1
+        answer = client.get(address, follow=True)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = html.unescape(answer.content.decode())
+        waiting += [found for found in LINK.findall(page) if not LEAVING.search(found)]
+        yield address, {" ".join(line.split()) for line in MARKUP.split(page)}
 
 
 def test_no_demo_world_where_others_can_reach_it(world: None, settings: Any) -> None:

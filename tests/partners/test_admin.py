@@ -28,6 +28,7 @@ from partners.models import (
     ServicePolicy,
     SignOnIdentity,
     SingleSignOn,
+    Translation,
     User,
 )
 from partners.payloads import SYSTEM
@@ -85,6 +86,7 @@ def test_every_page_opens(subtests: pytest.Subtests, acme: Partner, ada: Client)
     SignOnIdentity.objects.create(sign_on=a_sign_on(acme), user=paul, subject="paul-1", used_at=timezone.now())
     account = {"holder": "Acme Inc.", "iban": "DE89370400440532013000"}
     bank_details.propose(acme, **account, actor=an_actor_for(paul), at=timezone.now())
+    Translation.objects.create(text="Tower lease", language="de")
     IdempotencyKey.objects.create(caller="client", key="k", fingerprint=b"", status=201)
     Checkpoint.objects.create(
         number=1, at=timezone.now(), heads=[], root=b"r", previous=chain.GENESIS, signature=b"s", public_key=b"p"
