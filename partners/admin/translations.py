@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +46,7 @@ class TranslationAdmin(RecordedAdmin):
     list_per_page = 50
     search_fields = ["text", "words"]
     ordering = ["text", "language"]
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})}}
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:
         return ["text", "language"] if obj else []

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         choices=[("en", "English"), ("de", "Deutsch")], max_length=10, verbose_name="language"
                     ),
                 ),
-                ("words", models.TextField(blank=True, verbose_name="in that language")),
+                ("words", models.TextField(blank=True, verbose_name="translation")),
             ],
             options={
                 "verbose_name": "translation",

@@ -9,7 +9,7 @@ class Translation(models.Model):
 
     text = models.TextField(_("text"), help_text=_("As it stands in the configuration, to the letter."))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    words = models.TextField(_("in that language"), blank=True)
+    words = models.TextField(_("translation"), blank=True)
 
     class Meta:
         verbose_name = _("translation")

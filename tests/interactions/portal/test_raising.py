@@ -51,12 +51,18 @@ def hand_in(browser: Client, **changes: Any) -> Any:
 def test_types_show_what_they_are_and_when_they_are_answered(paul: User) -> None:
     a_policy(partner=paul.memberships.get().partner, first_response=timedelta(hours=2))
     a_type("secret-type", partner_may_raise=False, name="Not for partners")
+    a_type("bill-again", name="Bill again", self_service="bill-copy")
 
     page = signed_in(paul).get(TYPES)
 
-    assert "Odd invoice" in page.text
-    assert "First answer by" in page.text
+    again, odd = (page.text.partition(name)[2].partition("</a>")[0] for name in ("Bill again", "Odd invoice"))
+    assert page.text.index("Bill again") < page.text.index("Odd invoice")
+    assert "Answered at once" in again
+    assert "First answer by" not in again
+    assert "First answer by" in odd
+    assert "Answered at once" not in odd
     assert "Not for partners" not in page.text
+    assert "You get a number and the answer at once." in signed_in(paul).get(f"{TYPES}bill-again/").text
 
 
 @pytest.mark.django_db
