@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MINUTES_PER_DAY = 24 * 60
@@ -188,11 +189,17 @@ def _known_regions(country: str) -> tuple[str, ...] | None:
     if not re.fullmatch("[A-Z]{2}", country):
         return None
     try:
-        return tuple(holidays.country_holidays(country).subdivisions)
+        return tuple(_holidays_of(country).subdivisions)
     except NotImplementedError:
         return None
 
 
 @lru_cache(maxsize=1024)
 def _public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
-    return dict(holidays.country_holidays(country, subdiv=region or None, years=year))
+    return dict(_holidays_of(country, subdiv=region or None, years=year))
+
+
+def _holidays_of(country: str, **asked: Any) -> "HolidayBase":
+    import holidays  # noqa: PLC0415 - it brings the tables of every calendar there is, and most processes ask for none
+
+    return holidays.country_holidays(country, **asked)
