@@ -13,7 +13,7 @@ from notifications.domain.subscriptions import Issued
 from notifications.enums import HubEvent
 from notifications.errors import CallbackNotAccepted, TooManySubscriptions
 from notifications.models import Subscription
-from notifications.transports import webhook
+from notifications.transports import callbacks
 from partners.errors import RoleNotGrantable, RoleNotInForce
 from partners.forms.fields import RoleField
 from partners.forms.keys import OVERLAPS, how_long
@@ -51,7 +51,7 @@ class EndpointForm(forms.Form):
         """Said beside whatever else is missing."""
         callback = str(self.cleaned_data["callback"])
         try:
-            webhook.parts_of(callback)
+            callbacks.parts_of(callback)
         except CallbackNotAccepted as refusal:
             raise ValidationError(str(refusal)) from refusal
         return callback

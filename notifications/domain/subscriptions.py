@@ -15,7 +15,7 @@ from notifications.domain.hub_events import TEST, written
 from notifications.enums import DeliveryState, Ending, Medium, SubscriptionState
 from notifications.errors import SubscriptionEnded, SubscriptionMade, TooManySubscriptions
 from notifications.models import Delivery, Subscription
-from notifications.transports import signing, webhook
+from notifications.transports import callbacks, signing
 from partners.domain import access, perimeter, record
 from partners.domain.digests import digest_of
 from partners.enums import ActorKind, AssuranceLevel, PartnerEvent, PartnerStatus
@@ -43,7 +43,7 @@ def add(role: PartnerRole, callback: str, *, query: str = "", actor: Actor, at: 
     Raises CallbackNotAccepted, QueryNotAccepted, RoleNotInForce, RoleNotGrantable, TooManySubscriptions and
     SubscriptionMade.
     """
-    webhook.parts_of(callback)
+    callbacks.parts_of(callback)
     queries.read(query)
     # locked, so that two at once do not make one too many
     held = PartnerRole.objects.select_for_update(of=("self",), no_key=True).select_related("kind", "partner")

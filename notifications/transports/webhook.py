@@ -5,23 +5,20 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlunsplit
 
 import httpx
-from django.conf import settings
-from django.utils.translation import gettext as _
 
 from notifications.errors import CallbackNotAccepted
 from notifications.payloads import Letter, Outcome
+from notifications.transports import callbacks
 from partners.transports import addresses
-from partners.transports.addresses import HostUnknown
 
 DEADLINE = 15.0  # seconds for all of it
 PATIENCE = httpx.Timeout(DEADLINE, connect=5.0)
 MOST_READ = 2_000  # bytes of an answer
 LONGEST_WAIT = timedelta(hours=24)  # that an endpoint may ask for
 GONE = 410
-PORTS = {"https": 443, "http": 80}
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -35,8 +32,8 @@ class WebhookTransport:
 def post(letter: Letter) -> Outcome:
     """What became of one letter; whatever the other side does ends within the deadline."""
     try:
-        parts = parts_of(letter.recipient)
-        address = reached(parts)
+        parts = callbacks.parts_of(letter.recipient)
+        address = callbacks.reached(parts)
         return asyncio.run(told(letter, parts, address))
     except CallbackNotAccepted as refusal:
         return Outcome(key=letter.key, error=str(refusal))
@@ -53,7 +50,7 @@ def post(letter: Letter) -> Outcome:
 async def told(letter: Letter, parts: SplitResult, address: str) -> Outcome:
     """Connects to the very address that was checked: a name that changes its mind changes nothing."""
     host = f"[{address}]" if ":" in address else address
-    url = urlunsplit((parts.scheme, f"{host}:{port_of(parts)}", parts.path or "/", parts.query, ""))
+    url = urlunsplit((parts.scheme, f"{host}:{callbacks.port_of(parts)}", parts.path or "/", parts.query, ""))
     headers = {**letter.headers, "Host": parts.netloc}
     async with (
         asyncio.timeout(DEADLINE),
@@ -100,47 +97,3 @@ def wait_in(told: str) -> timedelta | None:
         return None
     left = (until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)
     return min(max(left, timedelta(seconds=1)), LONGEST_WAIT)
-
-
-def parts_of(callback: str) -> SplitResult:
-    """The parts of an address that may be posted to, as far as it says so itself. Raises CallbackNotAccepted."""
-    try:
-        parts = urlsplit(callback)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise CallbackNotAccepted(_("This address cannot be read.")) from None
-    if not host or port == 0 or not callback.isascii() or not callback.isprintable() or " " in callback:
-        raise CallbackNotAccepted(_("This address cannot be read."))
-    if "@" in parts.netloc:
-        raise CallbackNotAccepted(_("An address with a name or password in it is not kept."))
-    if parts.fragment:
-        raise CallbackNotAccepted(_("Leave the part after # out."))
-    numbers = addresses.written_in(host)
-    is_own = settings.WEBHOOKS_TO_LOOPBACK and (
-        all(addresses.is_loopback(one) for one in numbers) if numbers else host == "localhost"
-    )
-    if parts.scheme not in PORTS or (parts.scheme == "http" and not is_own):
-        raise CallbackNotAccepted(_("An address begins with https://."))
-    if not all(is_allowed(one) for one in numbers) or (host.rstrip(".") == "localhost" and not is_own):
-        raise CallbackNotAccepted(_("This is no public address."))
-    return parts
-
-
-def reached(parts: SplitResult) -> str:
-    """The address behind the name, looked up now and once; one inner address among several is enough to refuse."""
-    try:
-        found = addresses.behind(parts.hostname or "", port_of(parts))
-    except HostUnknown:
-        raise CallbackNotAccepted(_("This host is unknown.")) from None
-    if not all(is_allowed(one) for one in found):
-        raise CallbackNotAccepted(_("This is no public address."))
-    return found[0]
-
-
-def is_allowed(address: str) -> bool:
-    is_own = settings.WEBHOOKS_TO_LOOPBACK and addresses.is_loopback(address)
-    return is_own or addresses.is_public(address)
-
-
-def port_of(parts: SplitResult) -> int:
-    return parts.port or PORTS[parts.scheme]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from notifications.errors import CallbackNotAccepted
-from notifications.transports import webhook
+from notifications.transports import callbacks, webhook
 from partners.models import Partner
 from partners.transports import addresses
 from partners.transports.addresses import HostUnknown
@@ -41,7 +41,7 @@ def test_an_address_inside_is_refused_by_itself(settings: Any, callback: str) ->
     settings.WEBHOOKS_TO_LOOPBACK = False
 
     with pytest.raises(CallbackNotAccepted):
-        webhook.parts_of(callback)
+        callbacks.parts_of(callback)
 
 
 @pytest.mark.parametrize("found", [["10.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["::ffff:127.0.0.1"], []])
