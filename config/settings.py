@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "notifications",
     "reporting",
     "config.apps.WiringConfig",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,8 @@ from config.console import gallery
 from partners.api import urls as partners_api_urls
 from partners.portal.urls import joining_urls
 
+admin.autodiscover()  # here and not at the start: who serves no page has no use for it
+
 urlpatterns = [
     path("", include("interactions.api.urls")),  # systems ask most often: the way to them is the shortest
     path("", include("notifications.api.urls")),

@@ -1,6 +1,7 @@
 import gc
 import math
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -26,6 +27,7 @@ OFTEN = 50_000  # objects made until the collector looks for circles among them
 def pytest_collection_finish() -> None:
     """What was loaded by now stays; a tenth of a test's time went into walking through it again and again."""
     no_translations()
+    import_module(settings.ROOT_URLCONF)  # and with it the admin, as in a process of the web
     gc.collect()
     gc.freeze()
     gc.set_threshold(OFTEN, 20, 20)

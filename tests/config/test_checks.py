@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.checks import check_admin_app
 
 from config import checks
 
@@ -46,3 +47,8 @@ def test_production_asks_those_who_may_do_much_for_a_second_factor(settings: Any
     settings.DEBUG, settings.SECOND_FACTOR_NEEDED = False, False
 
     assert [warning.id for warning in checks.sessions_end()] == ["bpim.W001"]
+
+
+def test_every_page_of_the_admin_is_sound() -> None:
+    """`manage.py check` may come to the admin before its pages are loaded; here they are."""
+    assert check_admin_app(app_configs=None) == []
