@@ -9,11 +9,12 @@ enterprise.
 What each side reaches of each table is written in `config/fence.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, ProgrammingError, connection
@@ -55,8 +56,10 @@ class Side:
 
 ENTERPRISE = Side(is_enterprise=True)
 NOBODY = Side()
+UNKNOWN = object()
 
 current: ContextVar[Side | None] = ContextVar("side", default=None)  # None: what the process is by itself
+told: MutableMapping[BaseDatabaseWrapper, object] = WeakKeyDictionary()  # by connection the side of its transaction
 
 
 def side_of(actor: Actor) -> Side:
@@ -83,10 +86,8 @@ def standing_for(side: Side) -> Iterator[None]:
 
 
 def turn_to(side: Side | None) -> None:
-    """From here to the end of the surrounding block, statements run for this side."""
-    if side != current.get():
-        current.set(side)
-        tell()
+    """From here to the end of the surrounding block, statements run for this side; the next one tells the database."""
+    current.set(side)
 
 
 def kept(content: Iterable[bytes], side: Side) -> Iterator[bytes]:
@@ -98,12 +99,6 @@ def kept(content: Iterable[bytes], side: Side) -> Iterator[bytes]:
         if piece is None:
             return
         yield piece
-
-
-def tell() -> None:
-    """Tell an open transaction the side; one that has not begun is told when it begins."""
-    if status() == TransactionStatus.INTRANS:
-        at_once(present().statement)
 
 
 def present() -> Side:
@@ -123,18 +118,30 @@ def guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def with_side(execute: Execute, statement: Any, given: Any, many: bool, context: dict[str, Any]) -> Any:
     """Run a statement for the side that stands."""
-    side = current.get()
+    side, state = current.get(), status()
     try:
-        if side is None or status() != TransactionStatus.IDLE:
-            return execute(statement, given, many, context)
-        if not connection.get_autocommit():
-            at_once(f"BEGIN; {side.statement}")  # in place of the BEGIN that the driver would send now
-            return execute(statement, given, many, context)
-        return alone(side, execute, statement, given, many, context)
+        if side is not None and state == TransactionStatus.IDLE and connection.get_autocommit():
+            return alone(side, execute, statement, given, many, context)
+        tell(side, state, context["connection"])
+        return execute(statement, given, many, context)
     except ProgrammingError as error:
         if "row-level security" in str(error):
             error.add_note(EXPLANATION.format(side=present()))
         raise
+    finally:
+        if str(statement).startswith("ROLLBACK TO"):  # it takes back what was told since
+            told[context["connection"]] = UNKNOWN
+
+
+def tell(side: Side | None, state: TransactionStatus, held: BaseDatabaseWrapper) -> None:
+    """Tell a transaction the side with its BEGIN, or before the first statement that runs for another one."""
+    if state == TransactionStatus.IDLE:
+        if side is not None:
+            at_once(f"BEGIN; {side.statement}")  # in place of the BEGIN that the driver would send now
+        told[held] = side
+    elif state == TransactionStatus.INTRANS and told.get(held, UNKNOWN) != side:
+        at_once(present().statement)
+        told[held] = side
 
 
 def alone(side: Side, execute: Execute, statement: Any, given: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -204,6 +204,24 @@ class TestWithinATransaction:
                 (outside if is_savepoint_outside else inside)()
             assert told() == ("bpim_app", "7")
 
+    def test_what_a_savepoint_took_back_is_told_again(self) -> None:
+        with sides.standing_for(Side(partner_id=7)):
+            told()
+            with transaction.atomic():
+                sides.turn_to(ENTERPRISE)
+                told()
+                transaction.set_rollback(True)
+
+            assert told() == OURS
+
+    def test_a_side_for_which_nothing_is_asked_costs_no_message(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        told()
+        with monkeypatch.context() as patched:
+            patched.setattr(sides, "at_once", pytest.fail)
+            with sides.standing_for(Side(partner_id=7)):
+                pass
+            told()
+
 
 @pytest.mark.usefixtures("committed_db")
 class TestWithoutATransaction:
