@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # Sign-in
 AUTH_USER_MODEL = "partners.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["partners.adapter.recognising.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -225,7 +225,7 @@ IDENTITY_HOSTS_INSIDE = env.list("IDENTITY_HOSTS_INSIDE", default=["localhost", 
 USERSESSIONS_ADAPTER = "partners.adapter.UserSessionsAdapter"
 IDP_OIDC_PRIVATE_KEY = env("IDENTITY_PRIVATE_KEY", default="")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "partners.adapter.recognising"
 SESSION_SERIALIZER = "partners.models.encryption.SessionSerializer"
 # at level 1, 2, 3: minutes without a request, and hours altogether, after which somebody signs in again
 SESSION_IDLE_MINUTES = env.list("SESSION_IDLE_MINUTES", cast=int, default=[120, 60, 30])
