@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interactions.admin.rows import Row, RowForm
 from interactions.enums import Comparison, FieldKind, Subject
@@ -27,27 +29,33 @@ class FieldRow(RowForm):
 
     rare = ("name", "refers_to", "help", "when_field", "comparison", "when_value")
 
-    label = forms.CharField(max_length=100)
+    label = forms.CharField(label=_("Label"), max_length=100)
     name = forms.CharField(
-        max_length=60, required=False, help_text="In letters, digits and _; from the label if you leave it empty."
+        label=_("Name"),
+        max_length=60,
+        required=False,
+        help_text=_("In letters, digits and _; from the label if you leave it empty."),
     )
-    kind = forms.ChoiceField(choices=FieldKind.choices)
-    required = forms.BooleanField(label="Needed", required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=FieldKind.choices)
+    required = forms.BooleanField(label=_("Needed"), required=False)
     options = forms.CharField(
-        label="Choices or currencies",
+        label=_("Choices or currencies"),
         max_length=2000,
         required=False,
-        help_text="Between commas: those of a choice; or the currencies of an amount, such as EUR, USD.",
+        help_text=_("Between commas: those of a choice; or the currencies of an amount, such as EUR, USD."),
     )
     refers_to = forms.ChoiceField(
-        label="Refers to", choices=[("", "Nothing of ours"), *Subject.choices], required=False, help_text="A reference."
+        label=_("Refers to"),
+        choices=[("", _("Nothing of ours")), *Subject.choices],
+        required=False,
+        help_text=_("A reference."),
     )
-    help = forms.CharField(max_length=300, required=False)
+    help = forms.CharField(label=_("Help"), max_length=300, required=False)
     when_field = forms.CharField(
-        label="Only if", max_length=60, required=False, help_text="The name of a field above it."
+        label=_("Only if"), max_length=60, required=False, help_text=_("The name of a field above it.")
     )
-    comparison = forms.ChoiceField(label="Compares", choices=[("", "—"), *Comparison.choices], required=False)
-    when_value = forms.CharField(label="With", max_length=200, required=False)
+    comparison = forms.ChoiceField(label=_("Compares"), choices=[("", "—"), *Comparison.choices], required=False)
+    when_value = forms.CharField(label=_("With"), max_length=200, required=False)
 
     @classmethod
     def initial_of(cls, row: Mapping[str, Any]) -> Row:
@@ -70,28 +78,28 @@ class FieldRow(RowForm):
         filled = super().clean() or self.cleaned_data
         name = filled.get("name") or slugify(filled.get("label", "")).replace("-", "_")
         if not name.isidentifier() and not {"label", "name"} & self.errors.keys():
-            self.add_error("name", "Give it a name of letters, digits and _, which begins with a letter.")
+            self.add_error("name", gettext("Give it a name of letters, digits and _, which begins with a letter."))
         filled["name"] = name
         filled["options"] = listed(filled.get("options", ""))
         self.refuse_options(filled)
         if filled.get("refers_to") and filled.get("kind") != FieldKind.REFERENCE:
-            self.add_error("refers_to", "Only a reference refers to something.")
+            self.add_error("refers_to", gettext("Only a reference refers to something."))
         if filled.get("comparison") and not filled.get("when_field"):
-            self.add_error("when_field", "Say which field the condition is about.")
+            self.add_error("when_field", gettext("Say which field the condition is about."))
         if filled.get("when_field") and filled.get("comparison", "") in {"", *VALUED} and not filled.get("when_value"):
-            self.add_error("when_value", "Say what it is compared with.")
+            self.add_error("when_value", gettext("Say what it is compared with."))
         return filled
 
     def refuse_options(self, filled: dict[str, Any]) -> None:
         kind, options = filled.get("kind"), filled["options"]
         if kind == FieldKind.CHOICE and not options:
-            self.add_error("options", "A choice needs its choices.")
+            self.add_error("options", gettext("A choice needs its choices."))
         if kind == FieldKind.AMOUNT and not all(CURRENCY.fullmatch(one) for one in options):
-            self.add_error("options", "Currencies have three letters, such as EUR.")
+            self.add_error("options", gettext("Currencies have three letters, such as EUR."))
         if options and kind not in LISTED:
-            self.add_error("options", "Only a choice or an amount has a list.")
+            self.add_error("options", gettext("Only a choice or an amount has a list."))
         if len(options) != len(set(options)):
-            self.add_error("options", "One of them is listed twice.")
+            self.add_error("options", gettext("One of them is listed twice."))
 
     def stored(self) -> Row:
         filled = self.cleaned_data
@@ -109,15 +117,19 @@ class FieldRow(RowForm):
 class ResolutionRow(RowForm):
     """One way in which such a matter ends; the first is taken where nobody chooses."""
 
-    label = forms.CharField(max_length=100)
+    label = forms.CharField(label=_("Label"), max_length=100)
     code = forms.CharField(
-        max_length=60, required=False, validators=[validate_slug], help_text="From the label if you leave it empty."
+        label=_("Code"),
+        max_length=60,
+        required=False,
+        validators=[validate_slug],
+        help_text=_("From the label if you leave it empty."),
     )
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"] or slugify(self.cleaned_data.get("label", ""))
         if not code and "label" not in self.errors:
-            raise ValidationError("Give it a code of letters, digits and hyphens.")
+            raise ValidationError(gettext("Give it a code of letters, digits and hyphens."))
         return code
 
     def stored(self) -> Row:
@@ -128,4 +140,4 @@ def refuse_doubles(rows: list[Row]) -> None:
     """Raise ValidationError when two kinds of resolution have one code."""
     codes = [row["code"] for row in rows]
     if double := next((code for code in codes if codes.count(code) > 1), None):
-        raise ValidationError(f"Two kinds of resolution have the code “{double}”.")
+        raise ValidationError(gettext("Two kinds of resolution have the code “%(code)s”.") % {"code": double})

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from interactions.admin.interactions import is_possible
 from interactions.domain import search
@@ -16,7 +17,7 @@ class IncomingAdmin(ReadOnlyAdmin):
     """Found by its own id or by the interaction's number."""
 
     search_fields = ["external_id"]
-    search_help_text = "The id it came with, or the number of an interaction."
+    search_help_text = _("The id it came with, or the number of an interaction.")
 
     def get_search_results(
         self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from interactions.domain import search
 from interactions.models import (
@@ -26,7 +27,7 @@ from interactions.models import (
 )
 from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline
 
-NUMBER_HELP = "The number of an interaction, such as BPI-0000042."
+NUMBER_HELP = _("The number of an interaction, such as BPI-0000042.")
 
 
 def numbered(rows: QuerySet[Any], text: str, *, by: str) -> tuple[QuerySet[Any], bool]:
@@ -129,7 +130,7 @@ class OfInteractionAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return numbered(queryset, search_term, by="interaction_id")
 
-    @admin.display(description="interaction")
+    @admin.display(description=_("interaction"))
     def number(self, row: Any) -> str:
         return str(row.interaction.number)
 

@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interactions.admin.definitions import FieldRow
 from interactions.admin.rows import RowsField
@@ -25,12 +27,14 @@ class PlanStepForm(AnyModelForm):
     form = RowsField(
         FieldRow,
         extra=1,
-        label="Asked at finishing",
+        label=_("Asked at finishing"),
         validators=[validate_fields],
-        help_text="Whoever finishes the step fills these in; later steps may depend on them.",
+        help_text=_("Whoever finishes the step fills these in; later steps may depend on them."),
     )
-    action = forms.ChoiceField(required=False, help_text="Of an automatic step.")
-    waits_for = forms.ChoiceField(choices=OUTSIDE, required=False, help_text="Of a waiting step.")
+    action = forms.ChoiceField(label=_("Action"), required=False, help_text=_("Of an automatic step."))
+    waits_for = forms.ChoiceField(
+        label=_("Waits for"), choices=OUTSIDE, required=False, help_text=_("Of a waiting step.")
+    )
 
     class Meta:
         model = PlanStep
@@ -62,7 +66,7 @@ class PlanSteps(AnyInlineFormSet):
         kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
         forms_kept = [form for form in kept if not form.cleaned_data.get("DELETE")]
         if not forms_kept:
-            raise forms.ValidationError("A plan has at least one step.")
+            raise forms.ValidationError(gettext("A plan has at least one step."))
         by_position = {form.instance.position: form for form in forms_kept}
         for fault in plan_checks.faults([form.instance for form in forms_kept], types=types_of(self.instance)):
             form = by_position[fault.position]
@@ -116,10 +120,10 @@ class PlanAdmin(RecordedAdmin):
     fields = ["code", "name", "picture", "used_by"]
     readonly_fields = ["picture", "used_by"]
 
-    @admin.display(description="picture")
+    @admin.display(description=_("picture"))
     def picture(self, row: Plan) -> SafeString | str:
         return picture_of(row if row.pk else None)
 
-    @admin.display(description="leads")
+    @admin.display(description=_("leads"))
     def used_by(self, row: Plan) -> str:
-        return ", ".join(sorted(types_of(row))) or "no type yet"
+        return ", ".join(sorted(types_of(row))) or gettext("no type yet")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from partners.admin.generic import AnyFormSet
 
@@ -93,7 +94,9 @@ class RowsField(forms.Field):
         if value is None:
             return []
         if not value.is_valid():
-            raise ValidationError(list(value.non_form_errors()) or ["Please look at the rows that are marked."])
+            raise ValidationError(
+                list(value.non_form_errors()) or [gettext("Please look at the rows that are marked.")]
+            )
         rows = value.stored()
         self.run_validators(rows)
         return rows

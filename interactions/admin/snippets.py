@@ -1,20 +1,24 @@
 """Texts that are said again and again, for whoever writes in the console."""
 
 from django.contrib import admin
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from interactions.admin.interactions import PartInline
 from interactions.models import Draft, DraftFile, Snippet
 from interactions.validators import VARIABLES
 from partners.admin.base import ReadOnlyAdmin, RecordedAdmin
 
-TOLD = "These are filled in where it is used: " + ", ".join(f"{{{name}}}" for name in VARIABLES) + "."
+TOLD = format_lazy(
+    _("These are filled in where it is used: {names}."), names=", ".join(f"{{{name}}}" for name in VARIABLES)
+)
 
 
 @admin.register(Snippet)
 class SnippetAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "mode", "team", "is_active"]}),
-        ("What it says", {"fields": ["text"], "description": TOLD}),
+        (_("What it says"), {"fields": ["text"], "description": TOLD}),
     ]
     list_display = ["name", "mode", "team", "is_active"]
     list_select_related = ["team"]

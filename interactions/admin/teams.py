@@ -2,6 +2,7 @@ import types
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Skill, Team, TeamMember
 from partners.admin import shares
@@ -48,10 +49,10 @@ class TeamAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "code", "calendar", "assignment", "escalates_to"]}),
         (
-            "Who is told when how much of a step's time has passed",
+            _("Who is told when how much of a step's time has passed"),
             {
                 "fields": [f"escalation_{target}" for target in TOLD],
-                "description": "In per cent of what it is agreed to take: 75 is a warning, from 100 on it is late.",
+                "description": _("In per cent of what it is agreed to take: 75 is a warning, from 100 on it is late."),
             },
         ),
     ]

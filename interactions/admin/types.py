@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interactions.admin.definitions import FieldRow, ResolutionRow, refuse_doubles
 from interactions.admin.rows import RowsField
@@ -32,66 +34,79 @@ RULES = [
 class InteractionTypeForm(AnyModelForm):
     """What is changed in place, with the content of the newest version; other content makes the next version."""
 
-    directions = forms.MultipleChoiceField(choices=Direction.choices, widget=forms.CheckboxSelectMultiple)
-    fields = RowsField(FieldRow, validators=[validate_fields])  # type: ignore[assignment]  # Django takes it out again
+    directions = forms.MultipleChoiceField(
+        label=_("Directions"), choices=Direction.choices, widget=forms.CheckboxSelectMultiple
+    )
+    fields = RowsField(FieldRow, label=_("Fields"), validators=[validate_fields])  # type: ignore[assignment]  # Django takes it out again
     plan = forms.ModelChoiceField(
         Plan.objects.order_by("name"),
+        label=_("Plan"),
         required=False,
-        help_text="Without one, the owning team works on it as it sees fit.",
+        help_text=_("Without one, the owning team works on it as it sees fit."),
     )
     self_service = forms.ChoiceField(
-        required=False, help_text="What answers it at once; what it cannot answer is led by the plan, or by the team."
+        label=_("Self-service"),
+        required=False,
+        help_text=_("What answers it at once; what it cannot answer is led by the plan, or by the team."),
     )
     has_lines = forms.BooleanField(
-        label="Has order lines", required=False, help_text="Things that are delivered each by itself."
+        label=_("Has order lines"), required=False, help_text=_("Things that are delivered each by itself.")
     )
     resolution_codes = RowsField(
         ResolutionRow,
-        label="Kinds of resolution",
+        label=_("Kinds of resolution"),
         validators=[refuse_doubles],
-        help_text="Asked for when it is resolved; the first is taken where nobody chooses.",
+        help_text=_("Asked for when it is resolved; the first is taken where nobody chooses."),
     )
     when_unanswered = forms.ChoiceField(
-        label="When a partner does not answer",
+        label=_("When a partner does not answer"),
         choices=Unanswered.choices,
         initial=Unanswered.REMIND,
-        help_text="What we asked for and had no answer to. Before it closes, the partner is told when.",
+        help_text=_("What we asked for and had no answer to. Before it closes, the partner is told when."),
     )
     unanswered_after_days = forms.IntegerField(
-        label="After so much silence (business days)",
+        label=_("After so much silence (business days)"),
         min_value=1,
         max_value=250,
         initial=3,
-        help_text="Counted from when the answer was due, and again after each time.",
+        help_text=_("Counted from when the answer was due, and again after each time."),
     )
     asks_confirmation = forms.BooleanField(
-        label="Asks the partner to confirm", required=False, initial=True, help_text="Otherwise a solution closes it."
+        label=_("Asks the partner to confirm"),
+        required=False,
+        initial=True,
+        help_text=_("Otherwise a solution closes it."),
     )
     close_after_days = forms.IntegerField(
-        label="Closes by itself after (business days)",
+        label=_("Closes by itself after (business days)"),
         min_value=1,
         max_value=250,
         required=False,
-        help_text="Of silence after a solution; empty: it waits for the partner's word.",
+        help_text=_("Of silence after a solution; empty: it waits for the partner's word."),
     )
     reopen_within_days = forms.IntegerField(
-        label="May be reopened for (days)", min_value=0, max_value=365, initial=14, help_text="After it was closed."
+        label=_("May be reopened for (days)"),
+        min_value=0,
+        max_value=365,
+        initial=14,
+        help_text=_("After it was closed."),
     )
     cancel_consequence = forms.CharField(
-        label="Consequence of cancelling",
+        label=_("Consequence of cancelling"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Told to a partner that wants to cancel what is worked on already, such as a charge.",
+        help_text=_("Told to a partner that wants to cancel what is worked on already, such as a charge."),
     )
-    has_survey = forms.BooleanField(label="Asks how it was", required=False, help_text="After it was closed.")
+    has_survey = forms.BooleanField(label=_("Asks how it was"), required=False, help_text=_("After it was closed."))
     permission = forms.ChoiceField(
+        label=_("Permission"),
         choices=[
-            ("", "None of its own"),
+            ("", _("None of its own")),
             *((one.value, one.label) for one in Permission if one not in ENTERPRISE_ONLY),
         ],
         required=False,
-        help_text="What a role must allow to raise such a matter; where it moves money, also to see it.",
+        help_text=_("What a role must allow to raise such a matter; where it moves money, also to see it."),
     )
 
     class Meta:
@@ -104,7 +119,7 @@ class InteractionTypeForm(AnyModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own: dict[str, Any] = self.__dict__["fields"]  # beside it the class has a field of this name
-        own["self_service"].choices = [("", "None: people answer it"), *actions.choices()]
+        own["self_service"].choices = [("", _("None: people answer it")), *actions.choices()]
         version = catalogue.newest(self.instance) if self.instance.pk else None
         if version is not None:
             for name in RULES:
@@ -124,16 +139,22 @@ class InteractionTypeForm(AnyModelForm):
             return
         asked = {field["name"] for field in cleaned["fields"]}
         if missing := [name for name in action.asks if name not in asked]:
-            self.add_error("self_service", f"It needs fields with these names: {', '.join(missing)}.")
+            self.add_error(
+                "self_service", gettext("It needs fields with these names: %(names)s.") % {"names": ", ".join(missing)}
+            )
         if Direction.INBOUND not in cleaned.get("directions", []):
-            self.add_error("self_service", "Only what partners ask can be answered without staff.")
+            self.add_error("self_service", gettext("Only what partners ask can be answered without staff."))
 
     def refuse_unbound(self, cleaned: dict[str, Any]) -> None:
         """Who approves a payment approves an amount, which is looked for in one field."""
         if cleaned.get("permission") not in PAID or "fields" not in cleaned:
             return
         if not any((field["name"], field["kind"]) == (AMOUNT, FieldKind.AMOUNT) for field in cleaned["fields"]):
-            self.add_error("fields", f"What is paid is approved by its amount: add a field “{AMOUNT}” of that kind.")
+            self.add_error(
+                "fields",
+                gettext("What is paid is approved by its amount: add a field “%(field)s” of that kind.")
+                % {"field": AMOUNT},
+            )
 
     def refuse_plan(self, cleaned: dict[str, Any]) -> None:
         """The conditions of a plan ask for fields, which this type must have."""
@@ -142,7 +163,9 @@ class InteractionTypeForm(AnyModelForm):
             return
         steps = list(PlanStep.objects.filter(plan=plan).order_by("position"))
         for fault in plan_checks.faults(steps, types={cleaned.get("name", "?"): cleaned["fields"]}):
-            self.add_error("plan", f"Step {fault.position}: {fault.message}")
+            self.add_error(
+                "plan", gettext("Step %(number)d: %(fault)s") % {"number": fault.position, "fault": fault.message}
+            )
 
     def content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in RULES}
@@ -156,7 +179,7 @@ class VersionInline(ReadOnlyInline):
     readonly_fields = ["number", "published_at", "published_by", "plan", "close_after_days", "reopen_within_days"]
     ordering = ["-number"]
     show_change_link = True
-    verbose_name_plural = "Versions, the newest first"
+    verbose_name_plural = _("Versions, the newest first")
 
 
 @admin.register(InteractionType)
@@ -172,7 +195,7 @@ class InteractionTypeAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["code", "name", "description", "vertical", "is_active"]}),
         (
-            "Who raises it and who owns it",
+            _("Who raises it and who owns it"),
             {
                 "fields": [
                     "directions", "partner_may_raise", "login_needed", "minimum_level", "permission", "team", "skill",
@@ -180,16 +203,16 @@ class InteractionTypeAdmin(RecordedAdmin):
             },
         ),
         (
-            "What it asks for",
+            _("What it asks for"),
             {
                 "fields": ["fields", "has_lines"],
-                "description": "From here on, a change makes a new version; what is open keeps its own.",
+                "description": _("From here on, a change makes a new version; what is open keeps its own."),
             },
         ),
-        ("How it is led", {"fields": ["self_service", "plan", "picture"]}),
-        ("How it waits", {"fields": ["when_unanswered", "unanswered_after_days"]}),
+        (_("How it is led"), {"fields": ["self_service", "plan", "picture"]}),
+        (_("How it waits"), {"fields": ["when_unanswered", "unanswered_after_days"]}),
         (
-            "How it ends",
+            _("How it ends"),
             {
                 "fields": [
                     "resolution_codes", "asks_confirmation", "close_after_days", "reopen_within_days",
@@ -199,7 +222,7 @@ class InteractionTypeAdmin(RecordedAdmin):
         ),
     ]  # fmt: skip
 
-    @admin.display(description="Picture of the plan")
+    @admin.display(description=_("Picture of the plan"))
     def picture(self, row: InteractionType) -> SafeString | str:
         version = catalogue.newest(row) if row.pk else None
         return picture_of(version.plan if version else None)
@@ -215,11 +238,11 @@ class InteractionTypeAdmin(RecordedAdmin):
 def picture_of(plan: Plan | None) -> SafeString | str:
     """The plan as a drawing, with the same in words."""
     if plan is None:
-        return "There is no plan."
+        return gettext("There is no plan.")
     steps = list(PlanStep.objects.filter(plan=plan).select_related("team").order_by("position"))
     picture = drawing.draw(steps)
     if picture is None:
-        return "The plan has no steps yet."
+        return gettext("The plan has no steps yet.")
     return render_to_string("admin/plan.html", {"plan": plan, "picture": picture, "steps": steps})
 
 
@@ -233,6 +256,6 @@ class TypeVersionAdmin(ReadOnlyAdmin):
     fields = ["type", "number", "published_at", "published_by", "asked", *RULES[1:]]
     readonly_fields = ["asked"]
 
-    @admin.display(description="fields")
+    @admin.display(description=_("fields"))
     def asked(self, row: TypeVersion) -> SafeString:
         return render_to_string("admin/fields.html", {"fields": row.fields})

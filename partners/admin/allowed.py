@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from partners.domain.access import LEAST_LEVEL
 from partners.enums import ENTERPRISE_ONLY, AssuranceLevel, Permission
@@ -12,14 +14,14 @@ OF_PARTNERS = [permission for permission in Permission if permission not in ENTE
 NO, YES = "", "0"
 
 
-def choices_of(permission: Permission) -> list[tuple[str, str]]:
+def choices_of(permission: Permission) -> list[tuple[str, Any]]:
     """Not at all, as everywhere, or at a level above that."""
     least = LEAST_LEVEL[permission]
     more = [level for level in AssuranceLevel if level > least]
     return [
         (NO, "—"),
-        (YES, f"Allowed ({least.label})"),
-        *((str(int(level)), f"Allowed, but only with: {level.label}") for level in more),
+        (YES, format_lazy(_("Allowed ({level})"), level=least.label)),
+        *((str(int(level)), format_lazy(_("Allowed, but only with: {level}"), level=level.label)) for level in more),
     ]
 
 
@@ -31,7 +33,7 @@ class AllowedWidget(forms.MultiWidget):
     def __init__(self) -> None:
         selects: dict[str, forms.Widget | type[forms.Widget]] = {
             permission.name.lower(): forms.Select(
-                choices=choices_of(permission), attrs={"aria-label": str(permission.label)}
+                choices=choices_of(permission), attrs={"aria-label": permission.label}
             )
             for permission in OF_PARTNERS
         }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.base import ReadOnlyInline, RecordedAdmin
 from partners.admin.generic import AnyModelForm
@@ -30,16 +31,25 @@ def field_at_fault(message: str) -> str:
 class CalendarForm(AnyModelForm):
     """Code and name, with the hours of the newest version; other hours make the next version."""
 
-    time_zone = forms.CharField(max_length=63, help_text="Such as Europe/Berlin.")
+    time_zone = forms.CharField(label=_("Time zone"), max_length=63, help_text=_("Such as Europe/Berlin."))
     weekly_hours = forms.JSONField(
+        label=_("Weekly hours"),
         widget=forms.Textarea(attrs={"rows": 9, "cols": 60}),
-        help_text='Seven lists, Monday first, of frames such as [["09:00", "12:00"], ["13:00", "17:30"]]; '
-        "[] is a closed day.",
+        help_text=_(
+            'Seven lists, Monday first, of frames such as [["09:00", "12:00"], ["13:00", "17:30"]]; [] is a closed day.'
+        ),
     )
-    country = forms.CharField(max_length=2, required=False, help_text="Whose public holidays are closed, such as DE.")
-    region = forms.CharField(max_length=10, required=False, help_text="Its region, such as BY.")
-    closed_dates = forms.JSONField(required=False, help_text='Such as ["2026-12-24"].')
-    open_dates = forms.JSONField(required=False, help_text="Dates open in spite of a holiday.")
+    country = forms.CharField(
+        label=_("Country"),
+        max_length=2,
+        required=False,
+        help_text=_("Whose public holidays are closed, such as DE."),
+    )
+    region = forms.CharField(label=_("Region"), max_length=10, required=False, help_text=_("Its region, such as BY."))
+    closed_dates = forms.JSONField(label=_("Closed dates"), required=False, help_text=_('Such as ["2026-12-24"].'))
+    open_dates = forms.JSONField(
+        label=_("Open dates"), required=False, help_text=_("Dates open in spite of a holiday.")
+    )
 
     class Meta:
         model = BusinessCalendar
@@ -77,7 +87,7 @@ class VersionInline(ReadOnlyInline):
     fields = ["number", *HOURS, "created_at"]
     readonly_fields = ["number", *HOURS, "created_at"]
     ordering = ["-number"]
-    verbose_name_plural = "Versions, the newest first"
+    verbose_name_plural = _("Versions, the newest first")
 
 
 @admin.register(BusinessCalendar)
@@ -90,10 +100,10 @@ class BusinessCalendarAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["code", "name"]}),
         (
-            "Hours",
+            _("Hours"),
             {
                 "fields": [*HOURS],
-                "description": "A change adds a version; promises already made keep the hours they have.",
+                "description": _("A change adds a version; promises already made keep the hours they have."),
             },
         ),
     ]

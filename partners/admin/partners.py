@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin import acts
 from partners.admin.base import RecordedAdmin, note
@@ -29,7 +31,7 @@ class StandingForm(AnyModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") in self.needing_reason and not cleaned.get("status_reason", "").strip():
-            self.add_error("status_reason", "Say why.")
+            self.add_error("status_reason", gettext("Say why."))
         return cleaned
 
 
@@ -101,7 +103,7 @@ class MembershipFormSet(AnyInlineFormSet):
         if acting.exists() and not left:
             raise forms.ValidationError(str(LastAdministrator()))
         if acting.filter(valid_until=None).exists() and all(membership.valid_until for membership in left):
-            raise forms.ValidationError("One of the administrators has to stay without an end date.")
+            raise forms.ValidationError(gettext("One of the administrators has to stay without an end date."))
 
 
 def administers(membership: Membership, on: date) -> bool:
@@ -134,7 +136,7 @@ class MembershipInline(AnyTabularInline):
 
 
 class AgreementForm(AnyModelForm):
-    url = forms.URLField(required=False, assume_scheme="https", label="Where it is kept")
+    url = forms.URLField(required=False, assume_scheme="https", label=_("Where it is kept"))
 
     class Meta:
         model = Agreement

@@ -9,6 +9,8 @@ from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin import shares
 from partners.admin.base import ReadOnlyInline, RecordedAdmin
@@ -80,13 +82,13 @@ class VersionInline(ReadOnlyInline):
     fields = SAID
     readonly_fields = SAID
     ordering = ["-number"]
-    verbose_name_plural = "Versions, the newest first"
+    verbose_name_plural = _("Versions, the newest first")
 
-    @admin.display(description="escalation")
+    @admin.display(description=_("escalation"))
     def told(self, version: PolicyVersion) -> str:
         return chain_words(version.escalation)
 
-    @admin.display(description="reminders")
+    @admin.display(description=_("reminders"))
     def reminded(self, version: PolicyVersion) -> str:
         return chain_words(version.reminders)
 
@@ -113,28 +115,30 @@ class ServicePolicyAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["name", *PERIOD]}),
         (
-            "Applies to",
-            {"fields": CRITERIA, "description": "What is left empty applies to all; the most exact policy wins."},
+            _("Applies to"),
+            {"fields": CRITERIA, "description": _("What is left empty applies to all; the most exact policy wins.")},
         ),
         (
-            "Promises, in business time",
+            _("Promises, in business time"),
             {
                 "fields": PROMISES,
-                "description": "A change adds a version; promises already made keep the one they were made by.",
+                "description": _("A change adds a version; promises already made keep the one they were made by."),
             },
         ),
         (
-            "Who is told when how much of the time of our promise has passed",
+            _("Who is told when how much of the time of our promise has passed"),
             {
                 "fields": told_fields("escalation"),
-                "description": "In per cent: 75 is a warning, 100 the moment it breaks, 150 half as long again.",
+                "description": _("In per cent: 75 is a warning, 100 the moment it breaks, 150 half as long again."),
             },
         ),
         (
-            "Who is told when how much of the partner's time for an answer has passed",
+            _("Who is told when how much of the partner's time for an answer has passed"),
             {
                 "fields": told_fields("reminders"),
-                "description": "In per cent of the time the partner was given. The people of the partner are reminded.",
+                "description": _(
+                    "In per cent of the time the partner was given. The people of the partner are reminded."
+                ),
             },
         ),
     ]
@@ -146,17 +150,17 @@ class ServicePolicyAdmin(RecordedAdmin):
         annotated: QuerySet[Any] = found.annotate(number=Subquery(newest.values("number")[:1]), **annotations)
         return annotated
 
-    @admin.display(description="applies to")
+    @admin.display(description=_("applies to"))
     def for_whom(self, policy: Any) -> str:
         named = [policy.newest_partner_name, policy.newest_interaction_type, policy.newest_role_kind_name]
         priority = PolicyVersion(priority=policy.newest_priority).get_priority_display()
-        return " · ".join(str(part) for part in [*named, priority] if part) or "everything"
+        return " · ".join(str(part) for part in [*named, priority] if part) or gettext("everything")
 
-    @admin.display(description="first response, resolution")
+    @admin.display(description=_("first response, resolution"))
     def promised(self, policy: Any) -> str:
         return f"{policy.newest_first_response}, {policy.newest_resolution}"
 
-    @admin.display(description="version", ordering=F("number"))
+    @admin.display(description=_("version"), ordering=F("number"))
     def number(self, policy: Any) -> int | None:
         return policy.number  # type: ignore[no-any-return]  # annotated above
 

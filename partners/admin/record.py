@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.base import ReadOnlyAdmin
 from partners.models import Checkpoint, IdempotencyKey, OutboxMessage, RecordEntry, RecordStream
@@ -25,11 +26,11 @@ def streams_named(text: str) -> list[str]:
 class BytesAdmin(ReadOnlyAdmin):
     """Digests are shown as hexadecimal digits."""
 
-    @admin.display(description="digest")
+    @admin.display(description=_("digest"))
     def digest_shown(self, row: Any) -> str:
         return bytes(row.digest).hex()
 
-    @admin.display(description="previous digest")
+    @admin.display(description=_("previous digest"))
     def previous_shown(self, row: Any) -> str:
         return bytes(row.previous).hex()
 
@@ -40,7 +41,7 @@ class RecordEntryAdmin(BytesAdmin):
     list_select_related = ["partner"]
     list_filter = ["channel", "actor_kind"]
     search_fields = ["stream"]
-    search_help_text = "A stream such as partner:7, or the number of an interaction."
+    search_help_text = _("A stream such as partner:7, or the number of an interaction.")
     fields = [
         "stream", "sequence", "event", "at", "channel", "partner", "actor_kind", "actor_id", "actor_role",
         "actor_level", "actor_client", "behalf_of_id", "facts_shown", "texts_shown", "previous_shown", "digest_shown",
@@ -51,11 +52,11 @@ class RecordEntryAdmin(BytesAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return (queryset.filter(stream__in=streams_named(search_term)) if search_term else queryset), False
 
-    @admin.display(description="facts")
+    @admin.display(description=_("facts"))
     def facts_shown(self, row: RecordEntry) -> str:
         return format_html("<pre>{}</pre>", json.dumps(row.facts, indent=2, ensure_ascii=False))
 
-    @admin.display(description="personal text")
+    @admin.display(description=_("personal text"))
     def texts_shown(self, row: RecordEntry) -> str:
         texts = {name: row.text(name) for name in row.texts}
         return format_html("<pre>{}</pre>", json.dumps(texts, indent=2, ensure_ascii=False))
@@ -78,11 +79,11 @@ class CheckpointAdmin(BytesAdmin):
     list_display = ["number", "at"]
     fields = ["number", "at", "heads_signed", "root_shown", "previous_shown"]
 
-    @admin.display(description="heads signed")
+    @admin.display(description=_("heads signed"))
     def heads_signed(self, row: Checkpoint) -> int:
         return len(row.heads)
 
-    @admin.display(description="Merkle root")
+    @admin.display(description=_("Merkle root"))
     def root_shown(self, row: Checkpoint) -> str:
         return bytes(row.root).hex()
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.allowed import AllowedField
 from partners.admin.base import RecordedAdmin
@@ -12,11 +13,12 @@ from partners.models import RoleKind
 
 class RoleKindForm(AnyModelForm):
     credential_kinds = forms.MultipleChoiceField(
+        label=_("Accepted credentials"),
         choices=CredentialKind.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What proves who somebody is in this role; people need one of these, and the level below.",
+        help_text=_("What proves who somebody is in this role; people need one of these, and the level below."),
     )
-    allowed = AllowedField(label="What it allows", help_text="The level in brackets holds everywhere.")
+    allowed = AllowedField(label=_("What it allows"), help_text=_("The level in brackets holds everywhere."))
 
     class Meta:
         model = RoleKind

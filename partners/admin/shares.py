@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from partners.enums import EscalationTarget
 from partners.models.policy_version import MOST_SHARE, MOST_SHARES
@@ -24,10 +25,13 @@ class SharesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         written = [part for part in SEPARATOR.split(str(super().to_python(value))) if part]
         if not all(part.isascii() and part.isdigit() for part in written):
-            raise ValidationError("Give whole per cent with commas between, such as 75, 100.")
+            raise ValidationError(gettext("Give whole per cent with commas between, such as 75, 100."))
         shares = sorted({int(part) for part in written})
         if len(shares) > MOST_SHARES or not all(1 <= share <= MOST_SHARE for share in shares):
-            raise ValidationError(f"Give at most {MOST_SHARES} of them, between 1 and {MOST_SHARE}.")
+            raise ValidationError(
+                gettext("Give at most %(count)d of them, between 1 and %(most)d.")
+                % {"count": MOST_SHARES, "most": MOST_SHARE}
+            )
         return shares
 
     def prepare_value(self, value: Any) -> Any:
@@ -46,7 +50,7 @@ def shares_text(shares: Iterable[int]) -> str:
 
 def fields_of(chain: str, targets: Iterable[EscalationTarget]) -> dict[str, SharesField]:
     """A field for each target of a chain."""
-    return {f"{chain}_{target}": SharesField(label=str(target.label)) for target in targets}
+    return {f"{chain}_{target}": SharesField(label=target.label) for target in targets}
 
 
 def filled_in(chain: str, cleaned: Mapping[str, Any]) -> dict[str, list[int]]:

@@ -109,19 +109,19 @@ class SingleSignOnAdmin(RecordedAdmin):
 
     @admin.action(description=_("Make our next key pair (SAML)"), permissions=["change"])
     def prepare_key(self, request: HttpRequest, chosen: QuerySet[SingleSignOn]) -> None:
-        self.for_each(request, chosen, sign_on_keys.prepare, "Its certificate stands in our metadata from now on.")
+        self.for_each(request, chosen, sign_on_keys.prepare, _("Its certificate stands in our metadata from now on."))
 
     @admin.action(description=_("Change over to our next key pair (SAML)"), permissions=["change"])
     def change_over(self, request: HttpRequest, chosen: QuerySet[SingleSignOn]) -> None:
-        self.for_each(request, chosen, sign_on_keys.change_over, "We sign with the new key from now on.")
+        self.for_each(request, chosen, sign_on_keys.change_over, _("We sign with the new key from now on."))
 
     def for_each(
-        self, request: HttpRequest, chosen: QuerySet[SingleSignOn], verb: Callable[..., None], done: str
+        self, request: HttpRequest, chosen: QuerySet[SingleSignOn], verb: Callable[..., None], done: Any
     ) -> None:
         for sign_on in chosen.select_related("partner"):
             try:
                 if not sign_on.is_saml:
-                    messages.error(request, f"{sign_on}: OpenID Connect needs no key pair of ours.")
+                    messages.error(request, f"{sign_on}: {_('OpenID Connect needs no key pair of ours.')}")
                     continue
                 verb(sign_on, actor=actor_of(request), at=timezone.now())
                 messages.success(request, f"{sign_on}: {done}")

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.base import RecordedAdmin
 from partners.admin.generic import AnyModelForm
@@ -10,9 +11,12 @@ from partners.models import StaffRole
 
 class StaffRoleForm(AnyModelForm):
     permissions = forms.MultipleChoiceField(
+        label=_("Permissions"),
         choices=[(one.value, one.label) for one in Permission if one in ENTERPRISE_ONLY | ADMINISTRATION],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Without the first, neither a matter nor a partner is shown; without the second, nothing is changed.",
+        help_text=_(
+            "Without the first, neither a matter nor a partner is shown; without the second, nothing is changed."
+        ),
     )
 
     class Meta:

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.base import RecordedAdmin, actor_of
 from partners.admin.generic import AnyModelForm, AnyTabularInline, AnyUserAdmin
@@ -36,8 +38,8 @@ class UserForm(AnyModelForm):
         choices=sorted((permission.value, permission.label) for permission in MONEY),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        label="May also",
-        help_text="What moves money is given to each representative by name.",
+        label=_("May also"),
+        help_text=_("What moves money is given to each representative by name."),
     )
 
     class Meta:
@@ -101,16 +103,16 @@ class UserAdmin(RecordedAdmin, AnyUserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "name", "time_zone", "language", "is_representative"]})]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone", "language"]}),
-        ("Access", {"fields": ["is_active", "is_representative", "staff_role", "permissions", "is_staff",
+        (_("Access"), {"fields": ["is_active", "is_representative", "staff_role", "permissions", "is_staff",
                                "is_superuser", "groups", "user_permissions"]}),
-        ("Since", {"fields": ["date_joined", "last_login"]}),
+        (_("Since"), {"fields": ["date_joined", "last_login"]}),
     ]  # fmt: skip
 
-    @admin.action(description="Sign out everywhere", permissions=["change"])
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
     def sign_out(self, request: HttpRequest, queryset: Any) -> None:
         for user in queryset:
             sign_ins.end_sessions(user, actor=actor_of(request), at=timezone.now())
-        self.message_user(request, "They are signed out everywhere.")
+        self.message_user(request, gettext("They are signed out everywhere."))
 
     def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else []
