@@ -26,7 +26,7 @@ class MoveNotAllowed(Exception):
     def __init__(self, move: Move, status: Status) -> None:
         super().__init__(
             _("“%(move)s” is not possible: the interaction is %(status)s.")
-            % {"move": move.label, "status": status.label.lower()}
+            % {"move": move.label, "status": in_sentence(status.label)}
         )
         self.move = move
         self.status = status
@@ -145,7 +145,7 @@ class MessageDecided(Exception):
     """Staff decided on a message that somebody else decided on before, or that never waited for a decision."""
 
     def __init__(self, state: MessageState) -> None:
-        super().__init__(_("This message was decided on already: %(state)s.") % {"state": state.label.lower()})
+        super().__init__(_("This message was decided on already: %(state)s.") % {"state": in_sentence(state.label)})
         self.state = state
 
 
@@ -153,7 +153,7 @@ class ChangeDecided(Exception):
     """Somebody decides on a wish that was decided on before."""
 
     def __init__(self, state: ChangeState) -> None:
-        super().__init__(_("This was decided on already: %(state)s.") % {"state": state.label.lower()})
+        super().__init__(_("This was decided on already: %(state)s.") % {"state": in_sentence(state.label)})
         self.state = state
 
 

@@ -46,7 +46,9 @@ def today(request: ActorRequest) -> HttpResponse:
     at = timezone.now()
     found = my_day.of(actor, at=at, today=day.begin(at))
     reasons = [(interaction, workload.reason(interaction, at=at)) for interaction in found.waiting]
-    return render(request, "console/interactions/my_day.html", {"day": found, "waiting": reasons, "part": "day"})
+    return render(
+        request, "console/interactions/my_day.html", {"day": found, "today": at, "waiting": reasons, "part": "day"}
+    )
 
 
 @require_safe

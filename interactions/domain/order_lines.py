@@ -22,6 +22,7 @@ from interactions.models.order_line import EXPLAINED
 from interactions.payloads import NewLine
 from partners.domain import record
 from partners.domain.translations import translated
+from partners.enums import in_sentence
 from partners.payloads import Actor, Fact
 
 SPOKEN = "j M Y"
@@ -174,7 +175,7 @@ def take(line: OrderLine, wanted: LineChange, at: datetime) -> bool:
     if wanted.state == line.state and not moves_date:
         return False
     if wanted.state != line.state and wanted.state not in CHANGES[LineState(line.state)]:
-        told = {"before": LineState(line.state).label.lower(), "after": wanted.state.label.lower()}
+        told = {"before": in_sentence(LineState(line.state).label), "after": in_sentence(wanted.state.label)}
         raise refusal(line, "state", _("A line that is %(before)s does not become %(after)s.") % told)
     if wanted.state in EXPLAINED and wanted.state != line.state and not reason:
         raise refusal(line, "reason", _("Say why; the partner reads it."))
@@ -241,7 +242,7 @@ def whole_of(states: Mapping[LineState, int]) -> Whole:
 
 def told(line: OrderLine) -> str:
     """One line in words: what, how many, how it stands, and since or until when."""
-    state = line.get_state_display().lower()
+    state = in_sentence(line.get_state_display())
     if line.done_date:
         return f"{line.counted}: {state}, {date_format(line.done_date, SPOKEN)}"
     if line.expected_date and line.is_open:

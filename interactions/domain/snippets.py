@@ -61,4 +61,5 @@ def values_for(interaction: Interaction, *, actor: Actor) -> Mapping[str, str]:
 def moment(at: datetime) -> str:
     """With its zone: the reader may be elsewhere."""
     local = localtime(at)
-    return f"{date_format(local, gettext('j F Y, H:i'))} {local.tzname()}"
+    form = gettext("j F Y, H:i")
+    return f"{date_format(local, form)} {local.tzname()}"

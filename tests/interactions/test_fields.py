@@ -50,7 +50,7 @@ def test_what_fits_is_stored_in_one_form(kind: FieldKind, value: Any, stored: st
 @pytest.mark.parametrize(
     ("kind", "stored", "english", "german"),
     [
-        (FieldKind.DATE, "2026-12-06", "6 Dec 2026", "6. Dez 2026"),
+        (FieldKind.DATE, "2026-12-06", "6 Dec 2026", "6. Dez. 2026"),
         (FieldKind.AMOUNT, "1250.00 EUR", "1,250.00 EUR", "1.250,00 EUR"),
         (FieldKind.AMOUNT, "12.5", "12.5", "12,5"),
         (FieldKind.REFERENCE, "2026-12-06", "2026-12-06", "2026-12-06"),
