@@ -48,7 +48,7 @@ class TypedForm(forms.Form):
         return filled
 
     def take(self, field: Field, name: str, value: Any) -> None:
-        text = name_of(value) if isinstance(value, File) else value
+        text = name_of(value) if isinstance(value, File) else fields.entered(field, value)
         try:
             stored = fields.check_one(field, text, complete=self.is_complete)
         except NotAccepted as refusal:

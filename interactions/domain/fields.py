@@ -109,6 +109,20 @@ def check_one(field: Field, value: Any, *, complete: bool) -> str:
     return stored
 
 
+def entered(field: Field, text: str) -> str:
+    """What somebody typed, as it is kept: “1.250,00 EUR” is an amount too where the reader's language writes it so."""
+    return " ".join(_kept(word) for word in text.split()) if field["kind"] == FieldKind.AMOUNT else text
+
+
+def _kept(word: str) -> str:
+    """A number that has the decimal mark of the reader; without it a point stays one: rates need it."""
+    group = formats.get_format("THOUSAND_SEPARATOR")
+    whole, mark, places = word.partition(formats.get_format("DECIMAL_SEPARATOR"))
+    if mark and re.fullmatch(rf"-?[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})*|-?[0-9]+", whole):
+        return f"{whole.replace(group, '')}.{places}"
+    return word
+
+
 def check_amount(field: Field, text: str) -> str:
     """An amount as “1250.00”; with its currency as “1250.00 EUR” where the field has currencies."""
     label = {"label": label_of(field)}

@@ -1,10 +1,12 @@
 """The fields of a type in a form of the portal; whether a value fits is asked of the domain."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from interactions.domain import fields
@@ -48,7 +50,7 @@ class TypedForm(forms.Form):
         return filled
 
     def take(self, field: Field, name: str, value: Any) -> None:
-        text = name_of(received_one(value)) if isinstance(value, UploadedFile) else value
+        text = name_of(received_one(value)) if isinstance(value, UploadedFile) else fields.entered(field, value)
         try:
             stored = fields.check_one(field, text, complete=True)
         except NotAccepted as refusal:
@@ -85,7 +87,8 @@ def example_of(field: Field) -> str:
     if field["kind"] != FieldKind.AMOUNT:
         return ""
     currencies = field.get("currencies") or []
-    return _("Such as %(example)s.") % {"example": " ".join(["1250.00", *currencies[:1]])}
+    amount = formats.number_format(Decimal("1250.00"))
+    return _("Such as %(example)s.") % {"example": " ".join([amount, *currencies[:1]])}
 
 
 def condition_of(field: Field) -> dict[str, str]:

@@ -56,12 +56,14 @@ def test_what_fits_is_stored_in_one_form(kind: FieldKind, value: Any, stored: st
         (FieldKind.REFERENCE, "2026-12-06", "2026-12-06", "2026-12-06"),
     ],
 )
-def test_people_read_dates_and_amounts_in_their_language(
+def test_people_read_dates_and_amounts_in_their_language_and_write_amounts_so(
     kind: FieldKind, stored: str, english: str, german: str
 ) -> None:
-    assert fields.labelled(of_kind(kind), {"asked": stored}) == [("What is asked", english)]
-    with override("de"):
-        assert fields.labelled(of_kind(kind), {"asked": stored}) == [("What is asked", german)]
+    for language, words in (("en", english), ("de", german)):
+        with override(language):
+            assert fields.labelled(of_kind(kind), {"asked": stored}) == [("What is asked", words)]
+            if kind == FieldKind.AMOUNT:
+                assert fields.entered(of_kind(kind)[0], words) == fields.entered(of_kind(kind)[0], stored) == stored
 
 
 @pytest.mark.parametrize(("kind", "value"), BAD)
