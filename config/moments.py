@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 MINUTE = timedelta(minutes=1)
@@ -39,8 +39,11 @@ class Due:
         return f"{self.words} · {self.clock}"
 
 
-def duration(span: timedelta) -> str:
-    """The two largest units of a span: "3 d 4 h", "2 h 10", "45 min", "under 1 min"; the sign is dropped."""
+def duration(span: timedelta, *, bent: bool = False) -> str:
+    """The two largest units of a span: "3 d 4 h", "2 h 10", "45 min", "under 1 min"; the sign is dropped.
+
+    Bent, it follows "in", "ago" or "by", which some languages hear in the word for days.
+    """
     span = abs(span)
     if span < MINUTE:
         return _("under 1 min")
@@ -50,7 +53,8 @@ def duration(span: timedelta) -> str:
         hours, minutes = span // HOUR, span % HOUR // MINUTE
         return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes} if minutes else _hours(hours)
     days, hours = span // DAY, span % DAY // HOUR
-    return f"{_days(days)} {_hours(hours)}" if hours and span < WEEK else _days(days)
+    whole = _days(days, bent=bent)
+    return f"{whole} {_hours(hours)}" if hours and span < WEEK else whole
 
 
 def hours(span: timedelta) -> str:
@@ -62,12 +66,12 @@ def hours(span: timedelta) -> str:
     return sign + (_("%(hours)d h %(minutes)02d") % {"hours": whole, "minutes": minutes} if minutes else _hours(whole))
 
 
-def rough(span: timedelta) -> str:
+def rough(span: timedelta, *, bent: bool = False) -> str:
     """The largest unit of a span alone, for lists: "3 d", "2 h", "45 min"."""
     span = abs(span)
     if span < HOUR:
         return _("%(minutes)d min") % {"minutes": max(span // MINUTE, 1)}
-    return _hours(span // HOUR) if span < DAY else _days(span // DAY)
+    return _hours(span // HOUR) if span < DAY else _days(span // DAY, bent=bent)
 
 
 def relative(at: datetime, now: datetime) -> str:
@@ -77,8 +81,8 @@ def relative(at: datetime, now: datetime) -> str:
     if abs(at - now) >= WEEK:
         return day(at, now)
     if at > now:
-        return _("in %(span)s") % {"span": rough(at - now)}
-    return _("%(span)s ago") % {"span": rough(now - at)}
+        return _("in %(span)s") % {"span": rough(at - now, bent=True)}
+    return _("%(span)s ago") % {"span": rough(now - at, bent=True)}
 
 
 def exact(at: datetime) -> str:
@@ -106,7 +110,7 @@ def clock(at: datetime, now: datetime) -> str:
 
 def due(at: datetime, now: datetime, *, warn_at: datetime | None = None) -> Due:
     """A deadline in words; it is soon from `warn_at` on, and without one four hours before."""
-    span = duration(at - now)
+    span = duration(at - now, bent=True)
     if at <= now:
         words = _("overdue by %(span)s") % {"span": span}
         return Due(state=DueState.OVERDUE, short=f"−{rough(now - at)}", words=words, clock=clock(at, now))  # noqa: RUF001  a real minus sign
@@ -133,8 +137,12 @@ def _hours(hours: int) -> str:
     return _("%(hours)d h") % {"hours": hours}
 
 
-def _days(days: int) -> str:
-    return _("%(days)d d") % {"days": days}
+def _days(days: int, *, bent: bool = False) -> str:
+    if bent:
+        form = npgettext("after in, ago or by", "%(days)d d", "%(days)d d", days)
+    else:
+        form = ngettext("%(days)d d", "%(days)d d", days)
+    return form % {"days": days}
 
 
 def here_and_now(zone: str, now: datetime) -> str:

@@ -20,7 +20,7 @@ def test_whoever_chooses_german_is_answered_in_german_from_then_on() -> None:
     assert answer.headers["Content-Language"] == "de"
     page = answer.content.decode()
     assert '<html lang="de"' in page
-    assert "Ab jetzt lesen Sie uns so." in page
+    assert "Sprache und Zeitzone gelten ab jetzt." in page
     assert "Sprache und Zeit" in browser.get("/account/reading/", headers={"accept-language": "en"}).content.decode()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from config import moments
 from config.moments import DueState
@@ -51,6 +52,15 @@ def test_a_duration_is_said_in_its_two_largest_units(span: timedelta, words: str
 )
 def test_a_moment_is_relative_up_to_seven_days_and_then_a_date(at: datetime, words: str) -> None:
     assert moments.relative(at, NOW) == words
+
+
+@override("de")
+def test_german_bends_the_word_for_days() -> None:
+    assert moments.relative(NOW - timedelta(days=6), NOW) == "vor 6 Tagen"
+    assert moments.relative(NOW - timedelta(days=1), NOW) == "vor 1 Tag"
+    assert moments.due(NOW - timedelta(days=2, hours=3), NOW).words == "überfällig seit 2 Tagen 3 Std."
+    assert moments.duration(timedelta(days=6)) == "6 Tage"
+    assert moments.day(NOW - timedelta(days=7), NOW) == "5. März"
 
 
 def test_the_exact_moment_names_its_zone_in_winter_and_in_summer() -> None:
