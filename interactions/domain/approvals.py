@@ -16,7 +16,8 @@ from interactions.domain import facts
 from interactions.enums import Event, StepKind, StepStatus
 from interactions.errors import NotAccepted, NotWaiting, SecondPersonNeeded, TermsChanged
 from interactions.models import Approval, ApprovalKind, ApprovalStatus, Interaction, Step
-from partners.domain import access, locks, record
+from partners.domain import access, record
+from partners.domain.locks import Lock
 from partners.enums import AssuranceLevel, Permission
 from partners.models import BankAccount
 from partners.payloads import Actor, Fact
@@ -129,13 +130,16 @@ def decide_step(
     decide(approval, approves=approves, reason=reason, seen=seen, actor=actor, at=at)
 
 
+LOCK = Lock(lambda: Approval.objects.select_related("step", "interaction"))
+
+
 @transaction.atomic
 def decide(approval: Approval, *, approves: bool, reason: str, seen: str = "", actor: Actor, at: datetime) -> Approval:
     """Approve or refuse; `seen` is the binding of what whoever decides had before their eyes.
 
     Raises NotWaiting, NotPermitted, StepUpNeeded, SecondPersonNeeded, TermsChanged and NotAccepted.
     """
-    approval = locks.hold(Approval.objects.select_related("step", "interaction"), approval.pk)
+    approval = LOCK.hold(approval.pk)
     if approval.status != ApprovalStatus.WAITING:
         raise NotWaiting
     access.require(actor, NEEDS[ApprovalKind(approval.kind)])

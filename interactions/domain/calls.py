@@ -12,7 +12,8 @@ from interactions.domain import disclosure, facts
 from interactions.enums import CallState, Event
 from interactions.errors import NotAccepted
 from interactions.models import Call, CallerCheck, Interaction
-from partners.domain import contacts, locks, record
+from partners.domain import contacts, record
+from partners.domain.locks import Lock
 from partners.enums import Channel, ContactMedium
 from partners.models import User
 from partners.payloads import SYSTEM, Actor, Fact
@@ -30,6 +31,9 @@ class Told:
     is_new: bool
 
 
+LOCK = Lock(lambda: Call.objects.select_related("partner", "person", "agent"))
+
+
 @transaction.atomic
 def tell(event: CallEvent, *, at: datetime) -> Told:
     """Take in one event of a call; events may come twice and in any order, the state never goes back."""
@@ -42,7 +46,7 @@ def tell(event: CallEvent, *, at: datetime) -> Told:
             "updated_at": at,
         },
     )
-    call = locks.hold(Call.objects.select_related("partner", "person", "agent"), call.pk)
+    call = LOCK.hold(call.pk)
     moment = MOMENT_OF[event.state]
     if getattr(call, moment) is not None:
         return Told(call=call, is_new=False)

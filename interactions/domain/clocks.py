@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigAutoField, Q, QuerySet
 
 from interactions.domain import ball, facts, forecast, jeopardy, segments, thresholds
 from interactions.enums import ClockKind, Direction, Side, Status, StepKind
 from interactions.models import Clock, ClockSegment, ClockWarning, Interaction, Step
 from partners.domain import business_time, calendars, record, rows
 from partners.domain.escalation import DUE
+from partners.domain.written import Given, Written
 from partners.models import PolicyVersion
 from partners.payloads import SYSTEM, Actor, Fact
 
@@ -96,12 +97,19 @@ class Change:
         return [clock for clock in self.clocks if wanted(clock)]
 
 
-def held(interaction: Interaction, *, at: datetime) -> Change:
-    """The clocks that may still change, locked until the transaction ends."""
+def changing() -> QuerySet[Clock]:
     # of=("self",): the policy and team rows are shared by everybody
     found = Clock.objects.select_for_update(of=("self",), no_key=True).select_related("policy", "step__team")
-    found = found.filter(Q(stopped_at=None) | Q(kind=ClockKind.RESOLUTION), interaction=interaction)
-    clocks = list(found.order_by("id"))
+    of_interaction = found.filter(interaction=Given("interaction", BigAutoField()))
+    return of_interaction.filter(Q(stopped_at=None) | Q(kind=ClockKind.RESOLUTION)).order_by("id")
+
+
+CHANGING = Written(changing)
+
+
+def held(interaction: Interaction, *, at: datetime) -> Change:
+    """The clocks that may still change, locked until the transaction ends."""
+    clocks = CHANGING.ask(interaction=interaction.pk)
     for clock in clocks:
         clock.interaction = interaction
     return Change(interaction=interaction, at=at, clocks=clocks)

@@ -27,7 +27,8 @@ from interactions.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing,
 from interactions.models import ENDED, ChangeRequest, Interaction, OrderLine, Step
 from interactions.models.clock import ANSWERS
 from interactions.models.interaction import Needed
-from partners.domain import locks, record
+from partners.domain import record
+from partners.domain.locks import Lock
 from partners.enums import Channel
 from partners.payloads import Actor
 
@@ -97,11 +98,12 @@ def possible(interaction: Interaction) -> list[Move]:
     return [move for move, arrow in MOVES.items() if interaction.status in arrow.sources]
 
 
+LOCK = Lock(lambda: Interaction.objects.select_related("type", "policy", "partner", "team", "assignee"))
+
+
 def lock(interaction_id: int, *, version: int | None = None) -> Interaction:
     """The interaction, held until the transaction ends; raises ChangedMeanwhile when it is no longer at `version`."""
-    interaction = locks.hold(
-        Interaction.objects.select_related("type", "policy", "partner", "team", "assignee"), interaction_id
-    )
+    interaction = LOCK.hold(interaction_id)
     if version is not None and interaction.version != version:
         raise ChangedMeanwhile
     return interaction

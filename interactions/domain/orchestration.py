@@ -13,7 +13,8 @@ from interactions.domain.lifecycle import Words
 from interactions.enums import Event, Move, Status, StepKind, StepStatus
 from interactions.errors import NotAccepted, StepNotOpen
 from interactions.models import Clock, Interaction, Plan, Step
-from partners.domain import locks, record
+from partners.domain import record
+from partners.domain.locks import Lock
 from partners.domain.translations import translated
 from partners.payloads import Actor
 
@@ -100,9 +101,12 @@ def go_on(interaction: Interaction, *, actor: Actor, at: datetime) -> None:
     lifecycle.wait_as_planned(interaction, steps, actor=actor, at=at)
 
 
+LOCK = Lock(lambda: Step.objects.select_related("team", "interaction", "assignee"))
+
+
 def locked_open(step: Step) -> Step:
     """The step, held until the transaction ends; raises StepNotOpen when it is no longer open."""
-    step = locks.hold(Step.objects.select_related("team", "interaction", "assignee"), step.pk)
+    step = LOCK.hold(step.pk)
     if step.status != StepStatus.OPEN:
         raise StepNotOpen(translated(step.name))
     return step

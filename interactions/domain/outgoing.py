@@ -13,7 +13,8 @@ from interactions.enums import Event, Move, Side, Status
 from interactions.errors import AlreadyLeft, MoveNotAllowed, NotAccepted, NotFinished, ReasonMissing
 from interactions.models import Draft, DraftMode, Following, Interaction, Item
 from interactions.payloads import File
-from partners.domain import access, locks, record
+from partners.domain import access, record
+from partners.domain.locks import Lock
 from partners.enums import Channel
 from partners.models import User
 from partners.payloads import SYSTEM, Actor
@@ -158,13 +159,16 @@ def refuse_overtaken(draft: Draft) -> None:
         raise NotAccepted("text", _("The partner said something before it left."))
 
 
+LOCK = Lock(Interaction.objects.all)
+
+
 def stop(draft_id: int, *, why: str, at: datetime) -> bool:
     """Give a reply back that could not leave; the enterprise is told."""
     with transaction.atomic():
         draft = claim(draft_id, at=at)
         if draft is None:
             return False
-        interaction = locks.hold(Interaction.objects.all(), draft.interaction_id)
+        interaction = LOCK.hold(draft.interaction_id)
         return_to_author(draft, why=why, at=at)
         record.append(
             facts.about(interaction, Event.REPLY_STOPPED, actor=SYSTEM, at=at, draft=draft.pk, texts={"reason": why})

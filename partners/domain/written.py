@@ -1,4 +1,4 @@
-"""A question that every request asks: its statement is written once for a process, and asked with other values.
+"""A question that every request or change asks: its statement is written once for a process, and asked with new values.
 
 To compose it anew and have its SQL written takes longer than all the rest of asking.
 """
@@ -41,6 +41,10 @@ class Written(Generic[Row]):
         asked = copy(writer)  # threads ask at once, each by its own connection
         asked.connection, asked.values = connections[DEFAULT_DB_ALIAS], values
         return list(QuerySet(model, query=Asked(asked)))  # type: ignore[arg-type]
+
+    @property
+    def model(self) -> type[Row]:
+        return self.written[0]
 
     @cached_property
     def written(self) -> "tuple[type[Row], Writer]":
