@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from interactions.console import loaders, page, problems
 from interactions.console.problems import CONFLICT, REFUSALS, UNPROCESSABLE
 from interactions.console.typed_fields import OWN, TypedForm
-from interactions.domain import catalogue, details, merging
+from interactions.domain import catalogue, details, fields, merging
 from interactions.domain.merging import Merged
 from interactions.enums import FieldKind
 from interactions.models import Interaction
@@ -33,6 +33,8 @@ class DetailsForm(TypedForm):
         self.ask(catalogue.version_of(interaction).fields)
         for field in self.asked:
             name = OWN + field["name"]
+            if field["kind"] == FieldKind.AMOUNT and name in known:
+                self.initial[name] = fields.shown(field, known[name])
             if field["kind"] == FieldKind.FILE:
                 sent = [(file, file) for file in details.files_of(interaction)]
                 shown = self.fields[name]

@@ -48,8 +48,8 @@ class TypedForm(forms.Form):
         return filled
 
     def take(self, field: Field, name: str, value: Any) -> None:
-        text = name_of(value) if isinstance(value, File) else fields.entered(field, value)
         try:
+            text = name_of(value) if isinstance(value, File) else fields.entered(field, value)
             stored = fields.check_one(field, text, complete=self.is_complete)
         except NotAccepted as refusal:
             self.add_error(name, refusal.reason)

@@ -110,16 +110,21 @@ def check_one(field: Field, value: Any, *, complete: bool) -> str:
 
 
 def entered(field: Field, text: str) -> str:
-    """What somebody typed, as it is kept: “1.250,00 EUR” is an amount too where the reader's language writes it so."""
-    return " ".join(_kept(word) for word in text.split()) if field["kind"] == FieldKind.AMOUNT else text
+    """What somebody typed, as it is kept: “1.250,00 EUR” is an amount too where the reader's language writes it so.
+
+    Raises NotAccepted for “1.250” there: it may be a thousand or a rate.
+    """
+    return " ".join(_kept(field, word) for word in text.split()) if field["kind"] == FieldKind.AMOUNT else text
 
 
-def _kept(word: str) -> str:
-    """A number that has the decimal mark of the reader; without it a point stays one: rates need it."""
-    group = formats.get_format("THOUSAND_SEPARATOR")
-    whole, mark, places = word.partition(formats.get_format("DECIMAL_SEPARATOR"))
+def _kept(field: Field, word: str) -> str:
+    group, decimal = (str(formats.get_format(f"{mark}_SEPARATOR")) for mark in ("THOUSAND", "DECIMAL"))
+    whole, mark, places = word.partition(decimal)
     if mark and re.fullmatch(rf"-?[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})*|-?[0-9]+", whole):
         return f"{whole.replace(group, '')}.{places}"
+    if group == "." and re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", word):
+        ways = {"amount": word, "one": word.replace(group, "") + f"{decimal}00", "other": word.replace(group, decimal)}
+        raise NotAccepted(field["name"], _("“%(amount)s” can be read in two ways: write %(one)s or %(other)s.") % ways)
     return word
 
 

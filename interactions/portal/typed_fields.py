@@ -50,8 +50,8 @@ class TypedForm(forms.Form):
         return filled
 
     def take(self, field: Field, name: str, value: Any) -> None:
-        text = name_of(received_one(value)) if isinstance(value, UploadedFile) else fields.entered(field, value)
         try:
+            text = name_of(received_one(value)) if isinstance(value, UploadedFile) else fields.entered(field, value)
             stored = fields.check_one(field, text, complete=True)
         except NotAccepted as refusal:
             self.add_error(name, refusal.reason)

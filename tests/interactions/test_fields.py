@@ -66,6 +66,17 @@ def test_people_read_dates_and_amounts_in_their_language_and_write_amounts_so(
                 assert fields.entered(of_kind(kind)[0], words) == fields.entered(of_kind(kind)[0], stored) == stored
 
 
+@pytest.mark.parametrize("text", ["1.250 EUR", "-3.125"])
+def test_a_point_that_may_mean_thousands_is_asked_about(text: str) -> None:
+    amount = of_kind(FieldKind.AMOUNT)[0]
+
+    assert fields.entered(amount, text) == text
+    with override("de"), pytest.raises(NotAccepted, match=r"1250,00 .* 1,250|-3125,00 .* -3,125"):
+        fields.entered(amount, text)
+    with override("de"):
+        assert [fields.entered(amount, one) for one in ("0.125", "1250", "1.5")] == ["0.125", "1250", "1.5"]
+
+
 @pytest.mark.parametrize(("kind", "value"), BAD)
 def test_what_does_not_fit_names_the_field(kind: FieldKind, value: Any) -> None:
     with pytest.raises(NotAccepted, match="What is asked") as refused:
