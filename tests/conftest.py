@@ -10,6 +10,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 
+OFTEN = 50_000  # objects made until the collector looks for circles among them
+gc.set_threshold(OFTEN, 20, 20)  # from here on: what is loaded below stays
+
 database.prepare()  # at import: before the settings are read and another conftest imports a model
 
 FLUSHING = {"transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
@@ -21,16 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ("journeys" not in item.path.parts, "test_way_in.py" in item.path.parts))
 
 
-OFTEN = 50_000  # objects made until the collector looks for circles among them
-
-
 def pytest_collection_finish() -> None:
     """What was loaded by now stays; a tenth of a test's time went into walking through it again and again."""
     no_translations()
     import_module(settings.ROOT_URLCONF)  # and with it the admin, as in a process of the web
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OFTEN, 20, 20)
 
 
 def no_translations() -> None:
