@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.forms import MultiWidget
+from django.forms import MultiWidget, Select
 from django.test import Client
 from django.urls import reverse
 
@@ -72,6 +72,8 @@ def sent(bound: Any, name: str) -> dict[str, Any]:
         return {f"{name}{part}": one for part, one in zip(names, parts, strict=True)}
     if hasattr(bound.field.widget, "formset"):
         return sent_rows(bound.field.widget.get_context(name, value, {"id": name})["formset"])
+    if value is None and isinstance(bound.field.widget, Select) and not bound.field.widget.allow_multiple_selected:
+        value = next((code for code, _label in bound.field.widget.choices), None)  # a list sends its first line
     if value is None or value is False:
         return {}
     if value is True:

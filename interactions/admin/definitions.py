@@ -36,7 +36,7 @@ class FieldRow(RowForm):
         required=False,
         help_text=_("In letters, digits and _; from the label if you leave it empty."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=FieldKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=FieldKind.choices, initial=FieldKind.TEXT)
     required = forms.BooleanField(label=_("Needed"), required=False)
     options = forms.CharField(
         label=_("Choices or currencies"),
