@@ -10,7 +10,7 @@ from interactions.models.clock_segment import ClockSegment
 from interactions.models.clock_warning import ClockWarning
 from interactions.models.draft import Draft, DraftFile, DraftMode, Following
 from interactions.models.enquiry import Enquiry, EnquiryFile
-from interactions.models.interaction import ENDED, Interaction, Reader
+from interactions.models.interaction import ENDED, Interaction
 from interactions.models.interaction_type import InteractionType
 from interactions.models.item import Item
 from interactions.models.link import ExternalIdentifier, Link, Reference
@@ -19,6 +19,7 @@ from interactions.models.note import Note
 from interactions.models.order_line import OrderLine
 from interactions.models.participant import Participant
 from interactions.models.plan import Plan, PlanStep
+from interactions.models.reader import Reader
 from interactions.models.request_draft import RequestDraft, RequestDraftFile
 from interactions.models.saved_view import Desk, SavedView
 from interactions.models.snippet import Snippet

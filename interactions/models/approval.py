@@ -55,10 +55,16 @@ class Approval(models.Model):
     It is about one step of a matter, or about a partner's bank account.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, related_name="approvals")
-    step = models.ForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="approvals")
-    bank_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="approvals")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", verbose_name=_("partner"))
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, null=True, related_name="approvals", verbose_name=_("interaction")
+    )
+    step = models.ForeignKey(
+        Step, on_delete=models.PROTECT, null=True, related_name="approvals", verbose_name=_("step")
+    )
+    bank_account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, null=True, related_name="approvals", verbose_name=_("bank account")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=ApprovalKind)
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -72,7 +78,13 @@ class Approval(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
-    decided_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided on behalf of"),
+    )
     decided_level = models.PositiveSmallIntegerField(_("at the level"), choices=AssuranceLevel, null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     reason = models.CharField(_("reason"), max_length=1000, blank=True)

@@ -18,8 +18,12 @@ def generated_name(_attachment: "Attachment", _name: str) -> str:
 class Attachment(models.Model):
     """A file of an interaction; served only through a fenced view, and always as a download."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="attachments")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("interaction")
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("item")
+    )
     file = models.FileField(_("file"), upload_to=generated_name, max_length=200)
     name = models.CharField(_("name"), max_length=255)
     content_type = models.CharField(_("content type"), max_length=100)

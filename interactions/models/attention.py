@@ -11,8 +11,12 @@ from interactions.models.note import Note
 class Watcher(models.Model):
     """Somebody of ours who is told what happens in an interaction that is not theirs; no partner sees who."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="watchers", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="watched")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="watchers", db_index=False, verbose_name=_("interaction")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="watched", verbose_name=_("person")
+    )
     since = models.DateTimeField(_("since"))
 
     class Meta:
@@ -32,8 +36,12 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 class Mention(models.Model):
     """Somebody of ours who was called by name in a note, until they have looked."""
 
-    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="mentions", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, related_name="mentions", db_index=False, verbose_name=_("note")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("person")
+    )
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = MentionQuerySet.as_manager()
@@ -53,8 +61,12 @@ class Mention(models.Model):
 class Visit(models.Model):
     """That somebody of ours opened an interaction, the last time; put back if it is to count as not opened since."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("interaction")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
     at = models.DateTimeField(_("opened"))
     is_put_back = models.BooleanField(_("marked as unread"), default=False, db_default=False)
 

@@ -44,7 +44,9 @@ class Batch(models.Model):
     `seen_at` is when whoever asked saw what came of it; until then the queue tells them.
     """
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("actor")
+    )
     level = models.PositiveSmallIntegerField(_("assurance level of whoever asked"), choices=AssuranceLevel)
     action = models.CharField(_("what"), max_length=20, choices=BatchAction)
     user = models.ForeignKey(
@@ -62,7 +64,9 @@ class Batch(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, null=True, blank=True)
     words = models.TextField(_("reason or resolution"), blank=True)
     resolution_code = models.CharField(_("kind of resolution"), max_length=60, blank=True)
-    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
+    )
     came_from = models.CharField(_("list it was asked in"), max_length=2000, blank=True)
     asked_at = models.DateTimeField(_("asked"))
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -90,8 +94,12 @@ class BatchRowQuerySet(models.QuerySet["BatchRow"]):
 class BatchRow(models.Model):
     """One interaction of a batch: the version that was looked at, what came of it and why, and how to go back."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="rows", db_index=False, verbose_name=_("batch")
+    )
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("interaction")
+    )
     version = models.PositiveIntegerField(_("version that was looked at"))
     outcome = models.CharField(_("what came of it"), max_length=10, choices=Outcome, default=Outcome.WAITING)
     reason = models.TextField(_("why not"), blank=True)

@@ -29,12 +29,20 @@ class CallerCheck(models.Model):
     a nonce is kept, which is worth nothing without our secret.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="caller_checks")
-    representative = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="caller_checks", verbose_name=_("partner")
+    )
+    representative = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("representative")
+    )
     caller = models.CharField(_("caller's name"), max_length=150, blank=True)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="checks")
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, related_name="caller_checks")
-    item = models.OneToOneField(Item, on_delete=models.PROTECT, null=True, related_name="caller_check")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="checks", verbose_name=_("call"))
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, null=True, related_name="caller_checks", verbose_name=_("interaction")
+    )
+    item = models.OneToOneField(
+        Item, on_delete=models.PROTECT, null=True, related_name="caller_check", verbose_name=_("item")
+    )
     means = ArrayField(models.CharField(max_length=20, choices=CallerMeans), verbose_name=_("means"), default=list)
     contact = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("reached at")

@@ -16,20 +16,34 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
 class ChangeRequest(models.Model):
     """A wish to change a matter that is already worked on: the owner decides, and both stay as they were said."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="change_requests")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="change_requests", verbose_name=_("interaction")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=ChangeKind)
     wanted = models.TextField(_("what is wanted"), blank=True)
     wanted_at = models.DateTimeField(_("wanted date"), null=True, blank=True)
     reason = models.TextField(_("reason"))
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("asked by"),
     )
     asked_label = models.CharField(_("asked by"), max_length=254, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=ChangeState, default=ChangeState.OPEN)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("decided by"),
     )
     decision = models.TextField(_("decision"), blank=True, help_text=_("Told to the partner."))
     consequence = models.TextField(_("consequence"), blank=True, help_text=_("What follows, such as a charge."))

@@ -39,11 +39,17 @@ class Clock(models.Model):
     for the forecast, which says from then on that what is left to do takes longer than what is left of the time.
     """
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="clocks", db_index=False)
-    step = models.OneToOneField(Step, on_delete=models.CASCADE, null=True, related_name="clock")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="clocks", db_index=False, verbose_name=_("interaction")
+    )
+    step = models.OneToOneField(Step, on_delete=models.CASCADE, null=True, related_name="clock", verbose_name=_("step"))
     kind = models.CharField(_("kind"), max_length=20, choices=ClockKind)
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("policy")
+    )
+    calendar = models.ForeignKey(
+        CalendarVersion, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("calendar")
+    )
     within = models.DurationField(_("promised within"))
     extension = models.DurationField(_("moved by"), default=timedelta(0), db_default=timedelta(0))
     round = models.PositiveSmallIntegerField(_("times moved"), default=0, db_default=0)

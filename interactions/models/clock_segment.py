@@ -11,7 +11,9 @@ class ClockSegment(models.Model):
     `counted` is its business time: of a running segment what it used of the promise, of a paused one what was credited.
     """
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="segments", db_index=False)
+    clock = models.ForeignKey(
+        Clock, on_delete=models.CASCADE, related_name="segments", db_index=False, verbose_name=_("clock")
+    )
     state = models.CharField(_("state"), max_length=10, choices=SegmentState)
     began_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"))

@@ -9,7 +9,9 @@ from partners.enums import EscalationTarget
 class ClockWarning(models.Model):
     """A threshold that a clock has passed, and who was told: once for each date that the promise had."""
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="warnings", db_index=False)
+    clock = models.ForeignKey(
+        Clock, on_delete=models.CASCADE, related_name="warnings", db_index=False, verbose_name=_("clock")
+    )
     round = models.PositiveSmallIntegerField(_("times moved"))
     share = models.PositiveSmallIntegerField(_("per cent"), help_text=_("0: the forecast."))
     told = ArrayField(models.CharField(max_length=20, choices=EscalationTarget), verbose_name=_("told"))

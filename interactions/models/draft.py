@@ -45,8 +45,12 @@ class Draft(models.Model):
     `recipients` are addresses; None is for whoever usually hears.
     """
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="drafts", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="drafts", db_index=False, verbose_name=_("interaction")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     mode = models.CharField(_("for whom"), max_length=10, choices=DraftMode)
     text = models.TextField(_("text"), blank=True)
     recipients = ArrayField(models.CharField(max_length=254), verbose_name=_("written to"), null=True, blank=True)
@@ -101,7 +105,7 @@ class Draft(models.Model):
 class DraftFile(KeptFile):
     """A file that goes with a reply once it leaves."""
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files", verbose_name=_("draft"))
 
     class Meta:
         verbose_name = _("file of a draft")

@@ -40,7 +40,12 @@ class Enquiry(models.Model):
     expires_at = models.DateTimeField(_("ends"), db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     interaction = models.OneToOneField(
-        Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="enquiry"
+        Interaction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enquiry",
+        verbose_name=_("interaction"),
     )
 
     objects = EnquiryQuerySet.as_manager()
@@ -63,7 +68,7 @@ class Enquiry(models.Model):
 class EnquiryFile(models.Model):
     """A file that waits with its enquiry."""
 
-    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="files")
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="files", verbose_name=_("enquiry"))
     file = models.FileField(_("file"), upload_to=generated_name, max_length=200)
     name = models.CharField(_("name"), max_length=255)
     content_type = models.CharField(_("content type"), max_length=100)

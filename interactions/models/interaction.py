@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.enums import PHASE_OF, Direction, Jeopardy, Phase, Side, Status, Visibility
 from interactions.models.interaction_type import InteractionType
+from interactions.models.reader import Reader
 from interactions.models.slices import Slice
 from interactions.models.team import Team
 from interactions.models.type_version import TypeVersion
@@ -89,12 +90,19 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 class Interaction(models.Model):
     """One matter between the enterprise and a partner, from first contact to formal close."""
 
-    type = models.ForeignKey(InteractionType, on_delete=models.PROTECT, related_name="interactions", db_index=False)
-    type_version = models.ForeignKey(TypeVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="interactions", db_index=False)
-    role = models.ForeignKey(
-        PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions", db_index=False
+    type = models.ForeignKey(
+        InteractionType, on_delete=models.PROTECT, related_name="interactions", db_index=False, verbose_name=_("type")
     )
+    type_version = models.ForeignKey(
+        TypeVersion, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("version of the type")
+    )
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="interactions", db_index=False, verbose_name=_("partner")
+    )
+    role = models.ForeignKey(
+        PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions", db_index=False,
+        verbose_name=_("role"),
+    )  # fmt: skip
     direction = models.CharField(_("direction"), max_length=10, choices=Direction)
     channel = models.CharField(_("first channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.RECEIVED)
@@ -114,16 +122,16 @@ class Interaction(models.Model):
     unanswered_count = models.PositiveSmallIntegerField(_("times followed up"), default=0, db_default=0)
     resolution = models.TextField(_("resolution"), blank=True)
     resolution_code = models.CharField(_("kind of resolution"), max_length=60, blank=True)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="interactions", db_index=False)
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="assigned",
-        db_index=False,
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="interactions", db_index=False, verbose_name=_("team")
     )
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned",
+        db_index=False, verbose_name=_("assignee"),
+    )  # fmt: skip
+    policy = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("policy")
+    )
     calendar = models.ForeignKey(
         CalendarVersion,
         on_delete=models.PROTECT,
@@ -131,6 +139,7 @@ class Interaction(models.Model):
         related_name="+",
         db_index=False,
         help_text=_("What business time is counted on here, as it was when it began."),
+        verbose_name=_("calendar"),
     )
     due_at = models.DateTimeField(_("due"), null=True, help_text=_("The nearest running promise."))
     jeopardy = models.CharField(
@@ -147,7 +156,13 @@ class Interaction(models.Model):
     enterprise_told_at = models.DateTimeField(_("enterprise last heard"), null=True)
     silence_due_at = models.DateTimeField(_("silence broken by"), null=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("created by"),
     )
     created_by_client = models.CharField(_("system that raised it"), max_length=100, blank=True)
     visibility = models.CharField(_("shared with"), max_length=10, choices=Visibility, default=Visibility.COMPANY)
@@ -301,18 +316,3 @@ class Interaction(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in ENDED
-
-
-class Reader(models.Model):
-    """A colleague with whom whoever raised a matter shares it; counts while it is shared with named ones."""
-
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="readers", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("reader")
-        verbose_name_plural = _("readers")
-        constraints = [models.UniqueConstraint(fields=["interaction", "user"], name="one_reader_per_person")]
-
-    def __str__(self) -> str:
-        return f"{self.interaction_id}: {self.user_id}"

@@ -24,13 +24,21 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """One thing said or sent inside an interaction, over one channel."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="items", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="items", db_index=False, verbose_name=_("interaction")
+    )
     sequence = models.PositiveIntegerField(_("sequence"))
     kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     side = models.CharField(_("side"), max_length=20, choices=Side)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("author"),
     )
     author_label = models.CharField(_("author"), max_length=254, blank=True)
     text = models.TextField(_("text"))

@@ -21,8 +21,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
 class Link(models.Model):
     """How an interaction belongs to another: the other one is its parent, what it responds to, and so on."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="links")
-    other = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="links_here")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="links", verbose_name=_("interaction")
+    )
+    other = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="links_here", verbose_name=_("other"))
     kind = models.CharField(_("kind"), max_length=20, choices=LinkKind)
     at = models.DateTimeField(_("since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, help_text=_("A link is ended, never removed."))
@@ -53,8 +55,12 @@ class Link(models.Model):
 class Reference(models.Model):
     """What an interaction or one of its items is about in another system: an order, a bill, a ticket, an agreement."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="references")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="references")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="references", verbose_name=_("interaction")
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, blank=True, related_name="references", verbose_name=_("item")
+    )
     kind = models.CharField(_("kind"), max_length=60)
     value = models.CharField(_("id"), max_length=100)
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -73,8 +79,10 @@ class Reference(models.Model):
 class ExternalIdentifier(models.Model):
     """The number another system gave to an interaction (TMF683 `externalIdentifier`)."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="external_identifiers")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="external_identifiers", verbose_name=_("interaction")
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", verbose_name=_("partner"))
     owner = models.CharField(_("owner"), max_length=100, blank=True, help_text=_("The system that gave it."))
     kind = models.CharField(_("type"), max_length=60, blank=True)
     value = models.CharField(_("id"), max_length=255)

@@ -38,9 +38,16 @@ class InboundMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     original = models.FileField(_("original"), upload_to="messages/%Y/%m", max_length=200, blank=True)
     interaction = models.ForeignKey(
-        Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+        Interaction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("interaction"),
     )
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("item")
+    )
     received_at = models.DateTimeField(_("received"))
 
     objects = InboundMessageQuerySet.as_manager()

@@ -8,8 +8,12 @@ from interactions.models.interaction import Interaction
 class Note(models.Model):
     """Internal text of the enterprise; the partner can never see one."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="notes", verbose_name=_("interaction")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("author")
+    )
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("at"))
 

@@ -21,7 +21,9 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
 class OrderLine(models.Model):
     """One thing of several that an order asks for, delivered by itself; the whole shows the sum."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="order_lines", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="order_lines", db_index=False, verbose_name=_("interaction")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     what = models.CharField(_("what"), max_length=200)
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3, default=1)

@@ -9,9 +9,16 @@ from interactions.models.interaction import Interaction
 class Participant(models.Model):
     """Somebody who takes part in an interaction: a user, or an address that we know no user for."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="participants")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="participants", verbose_name=_("interaction")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="participations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
     address = models.CharField(_("e-mail address or number"), max_length=254, blank=True)

@@ -23,7 +23,7 @@ class Plan(models.Model):
 class PlanStep(models.Model):
     """One step of a plan; it opens when all steps it comes after have ended, or is left out if its condition fails."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps", verbose_name=_("plan"))
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=100)
     partner_wording = models.CharField(
@@ -43,7 +43,7 @@ class PlanStep(models.Model):
     condition_field = models.CharField(_("only if the field"), max_length=60, blank=True)
     comparison = models.CharField(_("compares"), max_length=20, choices=Comparison, blank=True)
     condition_value = models.CharField(_("with"), max_length=200, blank=True)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="plan_steps")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="plan_steps", verbose_name=_("team"))
     skill = models.ForeignKey(
         Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("needs the skill")
     )

@@ -21,9 +21,15 @@ class RequestDraftQuerySet(models.QuerySet["RequestDraft"]):
 class RequestDraft(models.Model):
     """A request that is not sent yet: the form as it was filled in, name by name. `key` is that of the form."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    type = models.ForeignKey(InteractionType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("partner")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("author")
+    )
+    type = models.ForeignKey(
+        InteractionType, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("type")
+    )
     key = models.CharField(max_length=64)
     filled = models.JSONField(_("filled in"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -47,7 +53,7 @@ class RequestDraft(models.Model):
 class RequestDraftFile(KeptFile):
     """A file that goes with the request once it is sent; `field` is the one of the form it was chosen in."""
 
-    draft = models.ForeignKey(RequestDraft, on_delete=models.CASCADE, related_name="files")
+    draft = models.ForeignKey(RequestDraft, on_delete=models.CASCADE, related_name="files", verbose_name=_("draft"))
     field = models.CharField(max_length=100)
 
     class Meta:

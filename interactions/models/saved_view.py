@@ -24,7 +24,9 @@ class SavedView(models.Model):
     members opens with, where they have not chosen otherwise.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views", verbose_name=_("owner")
+    )
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, null=True, blank=True, related_name="saved_views", verbose_name=_("shared with")
     )
@@ -58,9 +60,15 @@ class Desk(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="desk"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="desk",
+        verbose_name=_("person"),
     )
-    first_view = models.ForeignKey(SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    first_view = models.ForeignKey(
+        SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("first view")
+    )
     opens_with_all = models.BooleanField(_("opens with all that is open"), default=False, db_default=False)
     columns = models.CharField(_("columns"), max_length=300, blank=True)
 

@@ -23,7 +23,13 @@ class Snippet(models.Model):
         _("for"), max_length=10, choices=DraftMode, blank=True, help_text=_("Empty for replies and notes alike.")
     )
     team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Empty for every team.")
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty for every team."),
+        verbose_name=_("team"),
     )
     text = models.TextField(_("text"), max_length=20_000, validators=[validate_snippet])
     is_active = models.BooleanField(_("offered"), default=True)

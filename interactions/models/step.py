@@ -21,14 +21,23 @@ class StepQuerySet(models.QuerySet["Step"]):
 class Step(models.Model):
     """One piece of work for one back-office team, with everything its plan said of it when it was laid out."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="steps", db_index=False, verbose_name=_("interaction")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=100)
     partner_wording = models.CharField(_("wording for the partner"), max_length=100, blank=True)
     instructions = models.TextField(_("instructions"), blank=True)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="steps", db_index=False, verbose_name=_("team")
+    )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="steps",
+        verbose_name=_("assignee"),
     )
     status = models.CharField(_("status"), max_length=20, choices=StepStatus, default=StepStatus.PENDING)
     kind = models.CharField(_("kind"), max_length=20, choices=StepKind, default=StepKind.WORK)

@@ -31,7 +31,9 @@ class Team(models.Model):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="teams")
+    calendar = models.ForeignKey(
+        BusinessCalendar, on_delete=models.PROTECT, related_name="teams", verbose_name=_("calendar")
+    )
     assignment = models.CharField(
         _("work is given to"), max_length=20, choices=AssignmentRule, default=AssignmentRule.NOBODY
     )
@@ -45,7 +47,9 @@ class Team(models.Model):
         help_text=_("Whose lead is given what is escalated; empty: the team's own lead."),
     )
     escalation = models.JSONField(_("escalation"), default=usual_escalation, validators=[validate_escalation])
-    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="teams")
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="TeamMember", related_name="teams", verbose_name=_("members")
+    )
 
     class Meta:
         verbose_name = _("team")
@@ -58,8 +62,10 @@ class Team(models.Model):
 class TeamMember(models.Model):
     """A representative's place in a team."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="places")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="team_places")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="places", verbose_name=_("team"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="team_places", verbose_name=_("person")
+    )
     is_lead = models.BooleanField(_("leads the team"), default=False)
     capacity = models.PositiveSmallIntegerField(
         _("most at once"),

@@ -8,7 +8,9 @@ from interactions.models.interaction import Interaction
 class Turn(models.Model):
     """A while in which one side had to act, that has ended; whose turn it is now is in the interaction itself."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="turns", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="turns", db_index=False, verbose_name=_("interaction")
+    )
     side = models.CharField(_("side"), max_length=20, choices=Side)
     began_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"))

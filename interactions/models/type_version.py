@@ -27,10 +27,12 @@ class TypeVersion(models.Model):
     It is never edited: another opinion is the next version, and an interaction keeps the one it started with.
     """
 
-    type = models.ForeignKey(InteractionType, on_delete=models.CASCADE, related_name="versions")
+    type = models.ForeignKey(InteractionType, on_delete=models.CASCADE, related_name="versions", verbose_name=_("type"))
     number = models.PositiveIntegerField(_("version"))
     fields = models.JSONField(_("fields"), default=list, blank=True, validators=[validate_fields])
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="type_versions")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="type_versions", verbose_name=_("plan")
+    )
     self_service = models.CharField(
         _("self-service"), max_length=60, blank=True, help_text=_("The action that answers it without staff.")
     )
@@ -53,7 +55,13 @@ class TypeVersion(models.Model):
     has_survey = models.BooleanField(_("asks how it was"), default=False)
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("published by"),
     )
 
     objects = TypeVersionQuerySet.as_manager()

@@ -47,12 +47,25 @@ class Delivery(models.Model):
     To a webhook endpoint `text` is the body, and `answer` the beginning of what it said.
     """
 
-    entry = models.ForeignKey(RecordEntry, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, related_name="deliveries")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="deliveries")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(
+        RecordEntry, on_delete=models.PROTECT, related_name="deliveries", db_index=False, verbose_name=_("entry")
+    )
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, null=True, related_name="deliveries", verbose_name=_("interaction")
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, related_name="deliveries", verbose_name=_("item")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
     subscription = models.ForeignKey(
-        Subscription, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
+        Subscription,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deliveries",
+        db_index=False,
+        verbose_name=_("subscription"),
     )
     medium = models.CharField(_("medium"), max_length=10, choices=Medium)
     address = models.CharField(_("address"), max_length=500)

@@ -8,7 +8,9 @@ from notifications.enums import Medium, Pace, Topic
 class Preference(models.Model):
     """How somebody wishes to hear of one topic over one medium; without a row it is at once."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
     topic = models.CharField(_("topic"), max_length=20, choices=Topic)
     medium = models.CharField(_("medium"), max_length=10, choices=Medium, default=Medium.EMAIL)
     pace = models.CharField(_("how"), max_length=10, choices=Pace)
@@ -31,7 +33,9 @@ class Preference(models.Model):
 class Rhythm(models.Model):
     """When somebody wishes to hear, by the clock of their own time zone."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
     daily_hour = models.PositiveSmallIntegerField(_("hour of the daily mail"), default=8)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)

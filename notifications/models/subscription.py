@@ -63,7 +63,12 @@ class Subscription(models.Model):
     previous_until = models.DateTimeField(_("old secret signs until"), null=True, blank=True)
     rotated_at = models.DateTimeField(_("secret changed"), null=True, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     created_by_client = models.CharField(_("system that made it"), max_length=100, blank=True)
     created_at = models.DateTimeField(_("created"))

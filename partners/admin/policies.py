@@ -1,6 +1,7 @@
 """Policies: what one says is never changed, an edit adds the next version."""
 
 import types
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.duration import duration_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +75,23 @@ PolicyVersionForm: Any = types.new_class(
 )
 
 
-SAID = ["number", *CRITERIA, *PROMISES, "told", "reminded", *PERIOD, "created_at"]
+SPANS = PROMISES[1:]
+
+
+def as_entered(span: timedelta | None) -> str:
+    """Days and hours without words: "4 00:00:00"."""
+    return "-" if span is None else duration_string(span)
+
+
+def shown(name: str) -> Any:
+    @admin.display(description=PolicyVersion._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    def span(version: PolicyVersion) -> str:
+        return as_entered(getattr(version, name))
+
+    return span
+
+
+SAID = ["number", *CRITERIA, "calendar", *map(shown, SPANS), "told", "reminded", *PERIOD, "created_at"]
 
 
 class VersionInline(ReadOnlyInline):
@@ -158,7 +176,7 @@ class ServicePolicyAdmin(RecordedAdmin):
 
     @admin.display(description=_("first response, resolution"))
     def promised(self, policy: Any) -> str:
-        return f"{policy.newest_first_response}, {policy.newest_resolution}"
+        return f"{as_entered(policy.newest_first_response)}, {as_entered(policy.newest_resolution)}"
 
     @admin.display(description=_("version"), ordering=F("number"))
     def number(self, policy: Any) -> int | None:

@@ -11,9 +11,12 @@ from allauth.account.decorators import secure_admin_login
 from allauth.idp.oidc.admin import Client, Token
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from partners.admin.base import CHANGED, ReadOnly, actor_of, note
 from partners.admin.generic import AnyModelAdmin
@@ -22,6 +25,29 @@ from partners.domain import sign_ins
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
 # its modules are imported above, so that they have registered their pages by now and will not again
 admin.site.unregister([EmailAddress, Client, Token, Authenticator, UserSession])
+admin.site.index_title = _("Configuration")
+
+# words of Django that its catalogue says otherwise than ours; with us they go before
+OURS = [
+    gettext_noop("History"),
+    gettext_noop("Save and add another"),
+    gettext_noop("Save and continue editing"),
+    gettext_noop("Start typing to filter…"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+]
+
+# allauth gives these no names of their own
+apps.get_app_config("mfa").verbose_name = _("Sign-in")
+SECOND_FACTOR = Authenticator._meta
+SECOND_FACTOR.verbose_name, SECOND_FACTOR.verbose_name_plural = _("second factor"), _("second factors")
+for name, words in {
+    "user": _("person"),
+    "type": _("kind"),
+    "created_at": _("created"),
+    "last_used_at": _("last used"),
+}.items():
+    SECOND_FACTOR.get_field(name).verbose_name = words
 
 
 @admin.register(Authenticator)

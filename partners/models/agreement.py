@@ -9,8 +9,10 @@ from partners.models.role import PartnerRole
 class Agreement(models.Model):
     """A reference to what was agreed; the agreement itself is negotiated and kept elsewhere."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="agreements")
-    role = models.ForeignKey(PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="agreements", verbose_name=_("partner"))
+    role = models.ForeignKey(
+        PartnerRole, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=_("role")
+    )
     reference = models.CharField(_("reference"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(_("status"), max_length=20, choices=AgreementStatus, default=AgreementStatus.IN_FORCE)

@@ -32,14 +32,18 @@ class BankAccount(models.Model):
     `mark` is an HMAC of holder and number: what an approval is bound to, and by which the same account is recognised.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="bank_accounts")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name=_("partner")
+    )
     holder = models.CharField(_("account holder"), max_length=140)
     iban = EncryptedTextField(_("IBAN"))
     country = models.CharField(_("country"), max_length=2)
     tail = models.CharField(_("last four"), max_length=4)
     mark = models.CharField(max_length=64, editable=False)
     status = models.CharField(_("status"), max_length=20, choices=BankAccountStatus, default=BankAccountStatus.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
     proposed_at = models.DateTimeField(_("proposed"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)

@@ -28,7 +28,9 @@ class CalendarVersionQuerySet(models.QuerySet["CalendarVersion"]):
 class CalendarVersion(models.Model):
     """The hours of a calendar as of one edit; versions are added, never changed."""
 
-    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="versions")
+    calendar = models.ForeignKey(
+        BusinessCalendar, on_delete=models.PROTECT, related_name="versions", verbose_name=_("calendar")
+    )
     number = models.PositiveIntegerField(_("version"))
     time_zone = models.CharField(_("time zone"), max_length=63, validators=[validate_time_zone])
     weekly_hours = models.JSONField(

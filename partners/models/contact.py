@@ -26,9 +26,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(models.Model):
     """A way to reach a partner or one of its people, for a purpose and a period."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("partner"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
     medium = models.CharField(_("medium"), max_length=10, choices=ContactMedium)

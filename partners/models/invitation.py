@@ -38,7 +38,9 @@ class Invitation(models.Model):
     before worthless. While `next_at` is set, a mail is to be sent.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("partner")
+    )
     address = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

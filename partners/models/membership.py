@@ -45,8 +45,12 @@ class Membership(models.Model):
     The database keeps the last administrator of a partner from being removed, blocked or dismissed.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("partner")
+    )
     roles = models.ManyToManyField(PartnerRole, blank=True, related_name="memberships", verbose_name=_("roles"))
     title = models.CharField(_("job title"), max_length=100, blank=True)
     is_administrator = models.BooleanField(

@@ -8,7 +8,7 @@ from partners.models.record import RecordEntry
 class OutboxMessage(models.Model):
     """A record entry that somebody may have to hear of; the row is gone once the relay has made deliveries of it."""
 
-    entry = models.OneToOneField(RecordEntry, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(RecordEntry, on_delete=models.PROTECT, related_name="+", verbose_name=_("entry"))
     next_at = models.DateTimeField(_("next try"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)

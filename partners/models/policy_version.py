@@ -69,7 +69,9 @@ class PolicyVersion(models.Model):
     `escalation` and `reminders` are {audience: [per cent of the time, …]}; see `partners.domain.escalation`.
     """
 
-    policy = models.ForeignKey(ServicePolicy, on_delete=models.CASCADE, related_name="versions")
+    policy = models.ForeignKey(
+        ServicePolicy, on_delete=models.CASCADE, related_name="versions", verbose_name=_("policy")
+    )
     number = models.PositiveIntegerField(_("version"))
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="policies", verbose_name=_("partner")
@@ -79,7 +81,9 @@ class PolicyVersion(models.Model):
     )
     interaction_type = models.SlugField(_("interaction type"), max_length=60, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, null=True, blank=True)
-    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="policies")
+    calendar = models.ForeignKey(
+        BusinessCalendar, on_delete=models.PROTECT, related_name="policies", verbose_name=_("calendar")
+    )
     first_response = models.DurationField(_("first response within"), help_text=_("Business time, such as 4:00:00."))
     next_response = models.DurationField(
         _("each further response within"),
@@ -101,7 +105,13 @@ class PolicyVersion(models.Model):
     effective_until = models.DateField(_("effective until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("created by"),
     )
 
     objects = PolicyVersionQuerySet.as_manager()

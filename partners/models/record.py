@@ -71,7 +71,9 @@ class RecordEntry(models.Model):
 
     stream = models.CharField(_("stream"), max_length=60)
     sequence = models.BigIntegerField(_("sequence"))
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("partner")
+    )
     event = models.CharField(_("event"), max_length=60)
     at = models.DateTimeField(_("at"))
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, blank=True)

@@ -12,7 +12,9 @@ class SignOnAnswer(models.Model):
     ticket, of which only a digest is kept, and comes back with its session to collect what the assertion said.
     """
 
-    sign_on = models.ForeignKey(SingleSignOn, on_delete=models.CASCADE, related_name="answers")
+    sign_on = models.ForeignKey(
+        SingleSignOn, on_delete=models.CASCADE, related_name="answers", verbose_name=_("sign on")
+    )
     assertion = models.CharField(_("assertion"), max_length=255)
     in_response_to = models.CharField(_("in response to"), max_length=255, blank=True)
     identity = EncryptedTextField(_("identity"))

@@ -17,7 +17,9 @@ class SignOnIdentityQuerySet(models.QuerySet["SignOnIdentity"]):
 class SignOnIdentity(models.Model):
     """Whom a provider means by its lasting name for a person; found by it from the second sign-in on."""
 
-    sign_on = models.ForeignKey(SingleSignOn, on_delete=models.CASCADE, related_name="identities")
+    sign_on = models.ForeignKey(
+        SingleSignOn, on_delete=models.CASCADE, related_name="identities", verbose_name=_("sign on")
+    )
     subject = models.CharField(_("name at the provider"), max_length=255)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="identities", verbose_name=_("person")

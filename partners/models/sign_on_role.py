@@ -8,7 +8,9 @@ from partners.models.single_sign_on import SingleSignOn
 class SignOnRole(models.Model):
     """What one word in the provider's claim of roles means here; a word that stands nowhere means nothing."""
 
-    sign_on = models.ForeignKey(SingleSignOn, on_delete=models.CASCADE, related_name="meanings")
+    sign_on = models.ForeignKey(
+        SingleSignOn, on_delete=models.CASCADE, related_name="meanings", verbose_name=_("sign on")
+    )
     value = models.CharField(_("value"), max_length=200, help_text=_("As the provider sends it, letter by letter."))
     role_kind = models.ForeignKey(RoleKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
 
