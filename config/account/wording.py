@@ -197,7 +197,7 @@ ABOUT: Mapping[str, Callable[[Any, Actor], str]] = {
 CHOSEN: Mapping[str, Callable[[str, Actor, Mapping[str, Any]], str]] = {
     "readers": colleague,
     "resolution_code": resolution,
-    "type": lambda code, _actor, _parameters: named(InteractionType.objects.filter(code=code).first()),
+    "type": lambda code, _actor, _parameters: translated(named(InteractionType.objects.filter(code=code).first())),
     "partner": lambda key, actor, _parameters: named(one(Partner.objects.visible_to(actor), key)),
-    "role": lambda key, actor, _parameters: named(getattr(chosen(PartnerRole, key, actor), "kind", None)),
+    "role": lambda key, actor, _parameters: translated(named(getattr(chosen(PartnerRole, key, actor), "kind", None))),
 }

@@ -23,6 +23,7 @@ from interactions.domain.desks import Arrangement
 from interactions.errors import NotAccepted
 from interactions.models import Interaction, SavedView, Team
 from interactions.models.saved_view import SavedViewQuerySet
+from partners.domain.translations import translated
 from partners.forms.fields import ConfiguredField
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
@@ -125,7 +126,7 @@ def open_as_usual(request: ActorRequest, actor: Actor, view_id: int) -> HttpResp
     desks.begin_with(None, actor=actor, with_all=is_of_team(request, view))
     response = arranging.done(request, shown.address(view))
     if (first := arranging.arrangement_of(request).first) is not None:
-        known = {"name": first.name, "team": first.team}
+        known = {"name": first.name, "team": translated(first.team)}
         messages.success(request, _("The queue opens with “%(name)s”, as for all of %(team)s.") % known)
     else:
         messages.success(request, _("The queue opens with all that is open."))
@@ -141,7 +142,7 @@ def is_of_team(request: ActorRequest, view: SavedView) -> bool:
 def open_first_for_team(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
     view = of_led_team(actor, view_id)
     desks.begin_team_with(view, is_first=True)
-    known = {"name": view.name, "team": str(view.team)}
+    known = {"name": view.name, "team": translated(str(view.team))}
     messages.success(request, _("The queue of %(team)s opens with “%(name)s” now.") % known)
     return arranging.done(request, shown.address(view))
 
@@ -149,7 +150,9 @@ def open_first_for_team(request: ActorRequest, actor: Actor, view_id: int) -> Ht
 def open_as_usual_for_team(request: ActorRequest, actor: Actor, view_id: int) -> HttpResponse:
     view = of_led_team(actor, view_id)
     desks.begin_team_with(view, is_first=False)
-    messages.success(request, _("The queue of %(team)s opens with all that is open.") % {"team": str(view.team)})
+    messages.success(
+        request, _("The queue of %(team)s opens with all that is open.") % {"team": translated(str(view.team))}
+    )
     return arranging.done(request, shown.address(view))
 
 

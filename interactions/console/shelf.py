@@ -14,6 +14,7 @@ from interactions.domain.desks import Arrangement, Saved
 from interactions.domain.queues import BY_CODE, VIEWS, Reader
 from interactions.models.interaction import InteractionQuerySet
 from partners.domain.remembered import Remembered
+from partners.domain.translations import translated
 
 OWN = _("Saved")
 
@@ -59,7 +60,7 @@ def saved_lines(reader: Reader, arrangement: Arrangement, now: Shown) -> list[Li
             code=str(saved.id),
             name=saved.name,
             icon="house" if saved == arrangement.first else "users" if saved.team else "bookmark",
-            group=saved.team or OWN,
+            group=translated(saved.team) or OWN,
             address=shown.address(saved),
             count=queues.told(counts[str(saved.id)]) if str(saved.id) in counts else None,
             is_shown=now.saved == saved,

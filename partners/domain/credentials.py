@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from partners.domain import perimeter, record, scopes
 from partners.domain.digests import digest_of
+from partners.domain.translations import translated
 from partners.enums import CredentialKind, PartnerEvent, PartnerStatus, Scope
 from partners.errors import (
     CredentialEnded,
@@ -220,7 +221,7 @@ def identifier_of(kind: CredentialKind, role: PartnerRole, once: str, actor: Act
 
 def check_role(role: PartnerRole, kind: CredentialKind, *, at: datetime) -> None:
     if kind not in role.kind.credential_kinds:
-        raise CredentialNotAccepted(role.kind.name, kind)
+        raise CredentialNotAccepted(translated(role.kind.name), kind)
     in_force = PartnerRole.objects.in_force(at.date()).filter(pk=role.pk, partner__status=PartnerStatus.ACTIVE)
     if not in_force.exists():
         raise RoleNotInForce
