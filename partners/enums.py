@@ -146,7 +146,7 @@ class Permission(models.TextChoices):
     CANCEL = "interaction.cancel", _("Cancel a matter")
     SUBMIT_BILL = "bill.submit", _("Send a bill")
     QUERY_BILL = "bill.query", _("Question a bill")
-    SUBMIT_ORDER = "order.submit", _("Order")
+    SUBMIT_ORDER = "order.submit", _("Place an order")
     CHANGE_ORDER = "order.change", _("Change or cancel an order")
     REPORT_FAULT = "fault.report", _("Report a fault")
     ANNOUNCE_WORK = "planned_work.announce", _("Announce planned work")

@@ -112,6 +112,10 @@ class InteractionAdmin(ReadOnlyAdmin):
     search_help_text = NUMBER_HELP
     exclude = ["search"]
 
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, row: Interaction) -> str:
+        return row.number
+
     def get_search_results(
         self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from interactions import rules
@@ -34,7 +35,7 @@ ACTIONS = [
     (BatchAction.PRIORITY, _("Priority"), "signal-high"),
     (BatchAction.WATCH, _("Watch"), "eye"),
     (BatchAction.RESOLVE, _("Resolve"), "circle-check"),
-    (BatchAction.CLOSE, _("Close"), "archive"),
+    (BatchAction.CLOSE, pgettext_lazy("a matter", "Close"), "archive"),
 ]
 
 

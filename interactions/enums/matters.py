@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Direction(models.TextChoices):
@@ -46,7 +47,7 @@ class Move(models.TextChoices):  # what can be done to the status of an interact
     RESOLVE = "resolve", _("Resolve")
     CONFIRM = "confirm", _("Confirm")
     REOPEN = "reopen", _("Reopen")
-    CLOSE = "close", _("Close")
+    CLOSE = "close", pgettext_lazy("a matter", "Close")
     CANCEL = "cancel", _("Cancel")
     ANNUL = "annul", _("Annul")
     MERGE = "merge", _("Merge into another")

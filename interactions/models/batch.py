@@ -4,6 +4,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interactions.models.interaction import Interaction
 from interactions.models.team import Team
@@ -20,7 +21,7 @@ class BatchAction(models.TextChoices):
     PRIORITY = "priority", _("Change the priority")
     WATCH = "watch", _("Let somebody watch")
     RESOLVE = "resolve", _("Resolve")
-    CLOSE = "close", _("Close")
+    CLOSE = "close", pgettext_lazy("a matter", "Close")
 
 
 class Outcome(models.TextChoices):

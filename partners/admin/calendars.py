@@ -46,9 +46,17 @@ class CalendarForm(AnyModelForm):
         help_text=_("Whose public holidays are closed, such as DE."),
     )
     region = forms.CharField(label=_("Region"), max_length=10, required=False, help_text=_("Its region, such as BY."))
-    closed_dates = forms.JSONField(label=_("Closed dates"), required=False, help_text=_('Such as ["2026-12-24"].'))
+    closed_dates = forms.JSONField(
+        label=_("Closed dates"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=_('Such as ["2026-12-24"].'),
+    )
     open_dates = forms.JSONField(
-        label=_("Open dates"), required=False, help_text=_("Dates open in spite of a holiday.")
+        label=_("Open dates"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=_("Dates open in spite of a holiday."),
     )
 
     class Meta:

@@ -80,7 +80,7 @@ SPANS = PROMISES[1:]
 
 def as_entered(span: timedelta | None) -> str:
     """Days and hours without words: "4 00:00:00"."""
-    return "-" if span is None else duration_string(span)
+    return "-" if span is None else duration_string(span).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def shown(name: str) -> Any:

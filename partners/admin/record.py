@@ -52,6 +52,10 @@ class RecordEntryAdmin(BytesAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return (queryset.filter(stream__in=streams_named(search_term)) if search_term else queryset), False
 
+    @admin.display(description=_("actor"))
+    def actor_label(self, row: RecordEntry) -> str:
+        return row.actor_label
+
     @admin.display(description=_("facts"))
     def facts_shown(self, row: RecordEntry) -> str:
         return format_html("<pre>{}</pre>", json.dumps(row.facts, indent=2, ensure_ascii=False))
