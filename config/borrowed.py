@@ -33,6 +33,18 @@ SIGNING_IN = (
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("This password is too common."),
 )
+TOLD = (
+    gettext_noop("You have signed out."),
+    gettext_noop("Password successfully set."),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("Authenticator app activated."),
+    gettext_noop("Authenticator app deactivated."),
+    gettext_noop("A new set of recovery codes has been generated."),
+    gettext_noop("Security key added."),
+    gettext_noop("Security key removed."),
+    gettext_noop("Signed out of all other sessions."),
+    gettext_noop("Authenticator code"),
+)
 SCOPES = (
     gettext_noop("View your user ID"),
     gettext_noop("View your email address"),
