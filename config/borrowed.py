@@ -6,6 +6,7 @@ Their own German addresses people as old friends. Ours goes before theirs, and `
 from django.utils.translation import gettext_noop
 
 FORMS = (
+    gettext_noop("This field is required."),
     gettext_noop("Enter a valid email address."),
     gettext_noop("Enter a valid URL."),
     gettext_noop("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
