@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from interactions.enums import FieldKind, Status, Subject, Visibility
 from interactions.models import ExternalIdentifier, Interaction, Reference
 from interactions.models.interaction import InteractionQuerySet
+from partners.domain.translations import translated
 from partners.payloads import Actor
 
 KINDS: Mapping[str, str] = {  # as TM Forum calls them
@@ -45,8 +46,8 @@ def told(references: Sequence[Reference], identifiers: Sequence[ExternalIdentifi
 
 
 def in_words(kind: str) -> str:
-    """Our word for what TM Forum calls so; anything else as it was sent, with its words apart."""
-    return str(WORDS.get(kind) or capfirst(WITHIN_WORD.sub(" ", kind).lower()))
+    """Our word for what TM Forum calls so; anything else as sent, its words apart and translated where we know it."""
+    return str(WORDS.get(kind) or translated(capfirst(WITHIN_WORD.sub(" ", kind).lower())))
 
 
 def matters_about(subject: Subject, value: str, *, partner_id: int, actor: Actor) -> InteractionQuerySet:
