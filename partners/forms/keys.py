@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.domain import credentials, scopes
 from partners.domain.credentials import MOST_LIFE, MOST_NAME, MOST_OVERLAP, Issued
@@ -45,7 +45,10 @@ class TermsForm(forms.Form):
         label=lazy("Name"), max_length=MOST_NAME, help_text=lazy("Of the system or device, as your colleagues know it.")
     )
     scopes = forms.MultipleChoiceField(
-        label=lazy("May"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=pgettext_lazy("of a key", "May"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     ends_on = forms.DateField(label=lazy("Last day"), widget=DayInput, required=False)
 

@@ -61,6 +61,7 @@ def test_german_bends_the_word_for_days() -> None:
     assert moments.due(NOW - timedelta(days=2, hours=3), NOW).words == "überfällig seit 2 Tagen 3 Std."
     assert moments.duration(timedelta(days=6)) == "6 Tage"
     assert moments.day(NOW - timedelta(days=7), NOW) == "5. März"
+    assert moments.exact(datetime(2026, 5, 1, 10, tzinfo=UTC)) == "Fr, 1. Mai 2026, 12:00 CEST"  # not what a key may do
 
 
 def test_the_exact_moment_names_its_zone_in_winter_and_in_summer() -> None:
