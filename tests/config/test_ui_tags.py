@@ -1,9 +1,11 @@
 """The tags and filters, and components that must not lie."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import SafeString
@@ -121,3 +123,11 @@ def test_a_line_of_somebodys_words_is_never_taken_for_markup_that_was_drawn_befo
     words = "<b>Acme</b>"
     assert words in render("{% nav_mark '/' words %}", words=SafeString(words))
     assert "&lt;b&gt;Acme" in render("{% nav_mark '/' words %}", words=words)
+
+
+def test_every_icon_that_a_template_names_can_be_drawn() -> None:
+    named = re.compile(r"""(?:\{%\s*icon\s+|\sicon=)["']([a-z0-9-]+)["']""")
+    sources = "".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+
+    for name in set(named.findall(sources)):
+        assert ui.icon(name), name
