@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="teams",
                         to="partners.businesscalendar",
+                        verbose_name="calendar",
                     ),
                 ),
                 (
@@ -163,7 +164,10 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="interactions.team"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="interactions.team",
+                        verbose_name="team",
                     ),
                 ),
                 (
@@ -172,6 +176,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="team_places",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -314,7 +319,10 @@ class Migration(migrations.Migration):
                 (
                     "actor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -325,6 +333,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="undone_by",
                         to="interactions.batch",
+                        verbose_name="undoes",
                     ),
                 ),
                 (
@@ -374,6 +383,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="saved_views",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
                 (
@@ -431,6 +441,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="interactions.team",
+                        verbose_name="team",
                     ),
                 ),
             ],
@@ -524,7 +535,10 @@ class Migration(migrations.Migration):
                 (
                     "plan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="interactions.plan"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="interactions.plan",
+                        verbose_name="plan",
                     ),
                 ),
                 (
@@ -541,7 +555,10 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_steps", to="interactions.team"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_steps",
+                        to="interactions.team",
+                        verbose_name="team",
                     ),
                 ),
             ],
@@ -624,6 +641,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="type_versions",
                         to="interactions.plan",
+                        verbose_name="plan",
                     ),
                 ),
                 (
@@ -635,6 +653,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
                     ),
                 ),
                 (
@@ -643,6 +662,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="versions",
                         to="interactions.interactiontype",
+                        verbose_name="type",
                     ),
                 ),
             ],
@@ -667,6 +687,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -676,6 +697,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -685,6 +707,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="interactions.interactiontype",
+                        verbose_name="type",
                     ),
                 ),
             ],
@@ -711,6 +734,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="paces",
                         to="interactions.interactiontype",
+                        verbose_name="type",
                     ),
                 ),
             ],
@@ -731,6 +755,7 @@ class Migration(migrations.Migration):
                         related_name="desk",
                         serialize=False,
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 ("columns", models.CharField(blank=True, max_length=300, verbose_name="columns")),
@@ -742,6 +767,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="interactions.savedview",
+                        verbose_name="first view",
                     ),
                 ),
             ],
@@ -988,6 +1014,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="assigned",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
                     ),
                 ),
                 (
@@ -999,6 +1026,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.calendarversion",
+                        verbose_name="calendar",
                     ),
                 ),
                 (
@@ -1010,6 +1038,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
                     ),
                 ),
                 (
@@ -1019,6 +1048,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="interactions",
                         to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -1029,6 +1059,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.policyversion",
+                        verbose_name="policy",
                     ),
                 ),
                 (
@@ -1040,6 +1071,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="interactions",
                         to="partners.partnerrole",
+                        verbose_name="role",
                     ),
                 ),
                 (
@@ -1049,6 +1081,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="interactions",
                         to="interactions.interactiontype",
+                        verbose_name="type",
                     ),
                 ),
                 (
@@ -1058,6 +1091,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="interactions",
                         to="interactions.team",
+                        verbose_name="team",
                     ),
                 ),
                 (
@@ -1067,6 +1101,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="interactions.typeversion",
+                        verbose_name="version of the type",
                     ),
                 ),
             ],
@@ -1185,6 +1220,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="files",
                         to="interactions.requestdraft",
+                        verbose_name="draft",
                     ),
                 ),
             ],
@@ -1204,12 +1240,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="readers",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1314,6 +1354,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
                     ),
                 ),
                 (
@@ -1323,6 +1364,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="steps",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -1343,6 +1385,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="interactions.team",
+                        verbose_name="team",
                     ),
                 ),
             ],
@@ -1439,6 +1482,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -1448,6 +1492,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="items",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1475,12 +1520,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
                     "interaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="interactions.interaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1501,12 +1550,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="watchers",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="watched", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watched",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1528,6 +1581,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -1537,6 +1591,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1576,6 +1631,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
                         to="interactions.batch",
+                        verbose_name="batch",
                     ),
                 ),
                 (
@@ -1585,6 +1641,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1626,6 +1683,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="calls_taken",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="agent",
                     ),
                 ),
                 (
@@ -1636,6 +1694,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="calls",
                         to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -1646,6 +1705,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="calls_made",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -1656,6 +1716,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="calls",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1714,6 +1775,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
                     ),
                 ),
                 (
@@ -1725,6 +1787,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
                     ),
                 ),
                 (
@@ -1733,6 +1796,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="change_requests",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1821,7 +1885,10 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -1831,6 +1898,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="drafts",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -1879,6 +1947,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="enquiry",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -1934,7 +2003,10 @@ class Migration(migrations.Migration):
                 (
                     "interaction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="interactions.interaction"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -1943,6 +2015,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="links_here",
                         to="interactions.interaction",
+                        verbose_name="other",
                     ),
                 ),
             ],
@@ -1981,7 +2054,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -1990,6 +2066,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="external_identifiers",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -2041,6 +2118,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="order_lines",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -2103,6 +2181,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="participants",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2113,6 +2192,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="participations",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -2155,6 +2235,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="turns",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
             ],
@@ -2232,6 +2313,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
                         to="partners.bankaccount",
+                        verbose_name="bank account",
                     ),
                 ),
                 (
@@ -2251,12 +2333,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided on behalf of",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -2266,6 +2352,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2275,6 +2362,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
                         to="interactions.step",
+                        verbose_name="step",
                     ),
                 ),
             ],
@@ -2408,6 +2496,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.calendarversion",
+                        verbose_name="calendar",
                     ),
                 ),
                 (
@@ -2418,6 +2507,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.policyversion",
+                        verbose_name="policy",
                     ),
                 ),
                 (
@@ -2427,6 +2517,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="clocks",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2436,6 +2527,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="clock",
                         to="interactions.step",
+                        verbose_name="step",
                     ),
                 ),
             ],
@@ -2508,6 +2600,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="attachments",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2518,6 +2611,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="attachments",
                         to="interactions.item",
+                        verbose_name="item",
                     ),
                 ),
             ],
@@ -2549,6 +2643,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="references",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2559,6 +2654,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="references",
                         to="interactions.item",
+                        verbose_name="item",
                     ),
                 ),
             ],
@@ -2621,6 +2717,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2631,6 +2728,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="interactions.item",
+                        verbose_name="item",
                     ),
                 ),
             ],
@@ -2666,6 +2764,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -2675,6 +2774,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="mentions",
                         to="interactions.note",
+                        verbose_name="note",
                     ),
                 ),
             ],
@@ -2730,6 +2830,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="checks",
                         to="interactions.call",
+                        verbose_name="call",
                     ),
                 ),
                 (
@@ -2745,13 +2846,19 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="caller_checks", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="caller_checks",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
                     "representative",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="representative",
                     ),
                 ),
                 (
@@ -2761,6 +2868,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="caller_checks",
                         to="interactions.interaction",
+                        verbose_name="interaction",
                     ),
                 ),
                 (
@@ -2770,6 +2878,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="caller_check",
                         to="interactions.item",
+                        verbose_name="item",
                     ),
                 ),
             ],
@@ -2805,7 +2914,10 @@ class Migration(migrations.Migration):
                 (
                     "draft",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="interactions.draft"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="interactions.draft",
+                        verbose_name="draft",
                     ),
                 ),
             ],
@@ -2829,7 +2941,10 @@ class Migration(migrations.Migration):
                 (
                     "enquiry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="interactions.enquiry"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="interactions.enquiry",
+                        verbose_name="enquiry",
                     ),
                 ),
             ],
@@ -2859,6 +2974,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="segments",
                         to="interactions.clock",
+                        verbose_name="clock",
                     ),
                 ),
             ],
@@ -2904,6 +3020,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="warnings",
                         to="interactions.clock",
+                        verbose_name="clock",
                     ),
                 ),
             ],
@@ -2919,7 +3036,10 @@ class Migration(migrations.Migration):
             model_name="team",
             name="members",
             field=models.ManyToManyField(
-                related_name="teams", through="interactions.TeamMember", to=settings.AUTH_USER_MODEL
+                related_name="teams",
+                through="interactions.TeamMember",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="members",
             ),
         ),
     ]

@@ -378,6 +378,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -672,6 +673,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="partners.businesscalendar",
+                        verbose_name="calendar",
                     ),
                 ),
             ],
@@ -807,7 +809,10 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.recordentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.recordentry",
+                        verbose_name="entry",
                     ),
                 ),
             ],
@@ -833,7 +838,10 @@ class Migration(migrations.Migration):
                 (
                     "sign_on",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="partners.singlesignon"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="partners.singlesignon",
+                        verbose_name="sign on",
                     ),
                 ),
             ],
@@ -867,7 +875,10 @@ class Migration(migrations.Migration):
                 (
                     "sign_on",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="meanings", to="partners.singlesignon"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meanings",
+                        to="partners.singlesignon",
+                        verbose_name="sign on",
                     ),
                 ),
             ],
@@ -904,7 +915,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -915,6 +929,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="agreements",
                         to="partners.partnerrole",
+                        verbose_name="role",
                     ),
                 ),
             ],
@@ -1013,13 +1028,19 @@ class Migration(migrations.Migration):
                 (
                     "proposed_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bank_accounts", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_accounts",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -1093,12 +1114,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="partners.partner"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -1187,6 +1212,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
                     ),
                 ),
                 (
@@ -1260,7 +1286,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -1325,12 +1354,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="partners.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="partners.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -1431,6 +1464,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="policies",
                         to="partners.businesscalendar",
+                        verbose_name="calendar",
                     ),
                 ),
                 (
@@ -1442,6 +1476,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
                     ),
                 ),
                 (
@@ -1472,6 +1507,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="versions",
                         to="partners.servicepolicy",
+                        verbose_name="policy",
                     ),
                 ),
             ],
@@ -1527,6 +1563,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="identities",
                         to="partners.singlesignon",
+                        verbose_name="sign on",
                     ),
                 ),
             ],
