@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from config import signs
 from interactions.enums import Event
+from partners.domain.translations import words_of
 from partners.enums import AccessEvent, AssuranceLevel, CredentialKind, PartnerEvent, SignOnRefusal, in_sentence
 from partners.models import RecordEntry
 
@@ -44,7 +45,7 @@ def detail(entry: RecordEntry, role_names: Mapping[str, str] = NO_NAMES) -> str:
     With the names of roles also which role was given or taken.
     """
     of_whom = (entry.text("name") or entry.text("address")) if entry.event in OF_SOMEBODY else ""
-    spoken = next((text for name in SPOKEN if (text := entry.text(name))), "") or " · ".join(way_in(entry))
+    spoken = next((text for name in SPOKEN if (text := words_of(entry, name))), "") or " · ".join(way_in(entry))
     spoken = spoken or role_names.get(entry.facts.get("kind", ""), "")
     return ": ".join(text for text in (of_whom, spoken) if text)
 

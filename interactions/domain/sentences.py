@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from interactions.domain import promise_sentences, webhook_sentences
 from interactions.domain.event_icons import ICONS
 from interactions.enums import CallerMeans, ChangeKind, ChangeState, Event, LineState, LinkKind
+from partners.domain.translations import words_of
 from partners.enums import ActorKind, Priority, in_sentence
 from partners.models import RecordEntry
 
@@ -47,7 +48,7 @@ def of(entry: RecordEntry, names: Names) -> Happened:
         words=say(entry, names) if say else label(entry.event),
         who=who,
         at=entry.at,
-        detail=next((text for name in DETAILS if (text := entry.text(name))), ""),
+        detail=next((text for name in DETAILS if (text := words_of(entry, name))), ""),
         icon=ICONS.get(entry.event, "dot"),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interactions.domain import promise_sentences
 from interactions.enums import Event, ParticipantRole, Side
 from interactions.models import Attachment, Interaction, Item, Participant
+from partners.domain.translations import words_of
 from partners.enums import ActorKind
 from partners.models import RecordEntry
 
@@ -109,8 +110,8 @@ def turn_of(entry: RecordEntry) -> Turn:
 def text_of(entry: RecordEntry) -> str:
     """What was said with a turn; of a date that moved, which it is now and why."""
     if entry.event == Event.DATE_MOVED:
-        return f"{promise_sentences.day_of(entry.facts.get('became'))}. {entry.text('reason')}"
-    return entry.text(TOLD[Event(entry.event)]) if entry.event in TOLD else ""
+        return f"{promise_sentences.day_of(entry.facts.get('became'))}. {words_of(entry, 'reason')}"
+    return words_of(entry, TOLD[Event(entry.event)]) if entry.event in TOLD else ""
 
 
 def people(interaction: Interaction) -> list[Participant]:

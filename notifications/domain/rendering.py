@@ -25,7 +25,7 @@ from interactions.domain.thresholds import FORECAST
 from interactions.enums import ChangeKind, ChangeState, ClockKind, Event, Side, Status
 from interactions.models import Interaction
 from interactions.models.interaction import Needed
-from partners.domain.translations import translated
+from partners.domain.translations import translated, words_of
 from partners.enums import ActorKind
 from partners.models import RecordEntry
 
@@ -140,7 +140,7 @@ def values_of(what: Happening, reading: Reading) -> dict[str, Any]:
         "became": moment_in(entry, "became"),
         "waiting_until": interaction.waiting_until,
         "waiting_for": entry.text("waiting_for") or interaction.waiting_for,
-        "reason": entry.text("reason"),
+        "reason": words_of(entry, "reason"),
         **change(entry),
         "other": f"BPI-{entry.facts['other']:07d}" if isinstance(entry.facts.get("other"), int) else "",
         "closes_at": unanswered.closes_at(interaction),

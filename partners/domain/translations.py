@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext, override
 
 from partners.domain.remembered import Remembered
-from partners.models import BusinessCalendar, RoleKind, ServicePolicy, StaffRole, Translation
+from partners.enums import ActorKind
+from partners.models import BusinessCalendar, RecordEntry, RoleKind, ServicePolicy, StaffRole, Translation
 
 SECONDS = 30  # a page asks for a hundred texts: what a colleague entered may take so long to be read everywhere
 
@@ -21,6 +22,12 @@ def translated(text: str) -> str:
     if not text:
         return ""
     return OWN.get(get_language() or settings.LANGUAGE_CODE).get(text) or gettext(text)
+
+
+def words_of(entry: RecordEntry, name: str) -> str:
+    """A text of the record: what the system wrote in the reader's language, what somebody wrote as they wrote it."""
+    text = entry.text(name)
+    return translated(text) if entry.actor_kind == ActorKind.SYSTEM else text
 
 
 def entered(language: str) -> Mapping[str, str]:

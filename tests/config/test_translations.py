@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils.translation import override
 
 from interactions.models import InteractionType
-from partners.domain.translations import configured, gather, translated
+from partners.domain.translations import configured, gather, translated, words_of
+from partners.enums import ActorKind
 from partners.models import RecordEntry, Translation
 from tests.factories.world import a_partner, a_person_of, a_representative, a_type, an_administrator, signed_in
 
@@ -39,6 +40,16 @@ def test_what_was_entered_here_is_read_and_else_our_words() -> None:
         ]  # fmt: skip
     with override("en"):
         assert [translated(text) for text in ("Fault report", "Mastmiete")] == ["Fault report", "Tower lease"]
+
+
+def test_what_the_system_wrote_into_the_record_is_read_so_too_and_what_a_person_wrote_is_not() -> None:
+    reason = {"reason": {"text": "Nobody objected to the solution in time.", "salt": ""}}
+    kinds = (ActorKind.SYSTEM, ActorKind.REPRESENTATIVE)
+
+    with override("de"):
+        read = [words_of(RecordEntry(actor_kind=kind, texts=reason), "reason") for kind in kinds]
+
+    assert read == ["Der Lösung wurde nicht fristgerecht widersprochen.", "Nobody objected to the solution in time."]
 
 
 def test_texts_are_gathered_that_no_catalogue_has_and_go_when_nobody_needs_them() -> None:
