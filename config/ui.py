@@ -7,7 +7,6 @@ from importlib import resources
 from io import BytesIO
 from zipfile import ZipFile
 
-from babel.core import Locale
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -220,12 +219,6 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """Which of the avatar colours a name has, always the same one."""
     return zlib.crc32(name.encode()) % AVATAR_HUES + 1
-
-
-@lru_cache
-def country(code: str, language: str) -> str:
-    """What people who read this language call it; a code that nobody knows stays as it is."""
-    return str(Locale.parse(language, sep="-").territories.get(code.upper(), code))
 
 
 def browser(agent: str) -> str:

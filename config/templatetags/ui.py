@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from config import cells, marks, moments, rows, signs, ui
 from interactions.domain.presence import Present
@@ -84,7 +82,7 @@ def trim(text: str) -> str:
 @register.filter
 def country(code: str) -> str:
     """`{{ partner.country|country }}`: the name of a country, in the reader's language; an unknown code stays."""
-    return ui.country(code, get_language() or settings.LANGUAGE_CODE) if code else ""
+    return translations.country(code)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from interactions.domain import newcomers as verbs
 from interactions.errors import NotAccepted
 from interactions.models import Interaction
 from partners.domain import access, newcomers
+from partners.domain.translations import country
 from partners.enums import ContactMedium, PartnerStatus, Permission
 from partners.errors import AlreadyThere, NotANewcomer, NotJoinable, TooManyInvitations
 from partners.forms.fields import ConfiguredField
@@ -40,7 +41,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, found: list[Partner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.pk), " · ".join(filter(None, [one.name, one.country]))) for one in found]
+        choices = [(str(one.pk), " · ".join(filter(None, [one.name, country(one.country)]))) for one in found]
         self.fields["partner"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -44,6 +44,7 @@ from interactions.domain.surroundings import Surroundings
 from interactions.enums import ClockKind, Event, Move, Status, StepStatus
 from interactions.errors import ChangedMeanwhile
 from interactions.models import DraftMode, Following, Interaction, Step
+from partners.domain.translations import country
 from partners.enums import Priority
 from partners.middleware import ActorRequest
 from partners.payloads import Actor
@@ -232,7 +233,7 @@ def detailing(interaction: Interaction) -> dict[str, Any]:
 def partner_line(interaction: Interaction, *, at: datetime) -> str:
     """Where the partner is and what time it is there."""
     local = at.astimezone(ZoneInfo(interaction.partner.time_zone))
-    return " · ".join(filter(None, [interaction.partner.country, f"{local:%H:%M} {local.tzname()}"]))
+    return " · ".join(filter(None, [country(interaction.partner.country), f"{local:%H:%M} {local.tzname()}"]))
 
 
 def date_is_promised(around: Surroundings) -> bool:

@@ -5,7 +5,9 @@ wants to call otherwise, it translates in the admin.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
+from babel import Locale
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language, gettext, override
@@ -28,6 +30,16 @@ def words_of(entry: RecordEntry, name: str) -> str:
     """A text of the record: what the system wrote in the reader's language, what somebody wrote as they wrote it."""
     text = entry.text(name)
     return translated(text) if entry.actor_kind == ActorKind.SYSTEM else text
+
+
+def country(code: str) -> str:
+    """The name of a country by its code of ISO 3166; a code that nobody knows stays as it is."""
+    return named(code, get_language() or settings.LANGUAGE_CODE) if code else ""
+
+
+@lru_cache
+def named(code: str, language: str) -> str:
+    return str(Locale.parse(language, sep="-").territories.get(code.upper(), code))
 
 
 def entered(language: str) -> Mapping[str, str]:
