@@ -6,17 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.models import Skill, Team, TeamMember
 from partners.admin import shares
-from partners.admin.base import RecordedAdmin
-from partners.admin.generic import AnyModelForm, AnyTabularInline
+from partners.admin.base import CarefulInline, RecordedAdmin
+from partners.admin.generic import AnyModelForm
 from partners.enums import EscalationTarget
 from partners.models import User
 
 TOLD = (EscalationTarget.OWNER, EscalationTarget.LEADS, EscalationTarget.ABOVE)
 
 
-class TeamMemberInline(AnyTabularInline):
+class TeamMemberInline(CarefulInline):
     model = TeamMember
-    extra = 0
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "user":

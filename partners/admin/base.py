@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from partners.admin.careful import CarefulForm
+from partners.admin.careful import BEFORE, CarefulForm
 from partners.admin.generic import AnyModelAdmin, AnyPaginator, AnyTabularInline
 from partners.domain import record
 from partners.models import Partner
@@ -81,6 +81,19 @@ class RecordedAdmin(AnyModelAdmin):
         for row in queryset:
             note(request, row, CHANGED, texts={}, done="deleted")
         return super().log_deletions(request, queryset)
+
+
+class CarefulInline(AnyTabularInline):
+    """Rows inside of a page; each is saved as carefully as the page around it."""
+
+    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        careful = type(self.form.__name__, (CarefulForm, self.form), {})
+        return super().get_formset(request, obj, **{"form": careful, **kwargs})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return list(dict.fromkeys([*super().get_fields(request, obj), BEFORE]))
 
 
 class EstimatedPaginator(AnyPaginator):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.admin import acts
-from partners.admin.base import RecordedAdmin, note
-from partners.admin.generic import AnyInlineFormSet, AnyModelForm, AnyTabularInline
+from partners.admin.base import CarefulInline, RecordedAdmin, note
+from partners.admin.generic import AnyInlineFormSet, AnyModelForm
 from partners.domain import contacts
 from partners.enums import ContactMedium, PartnerStatus, RoleStatus
 from partners.errors import LastAdministrator
@@ -75,17 +75,15 @@ class ContactForm(AnyModelForm):
         return super()._get_validation_exclusions() - {"key", "partner"}  # type: ignore[misc, no-any-return]
 
 
-class RoleInline(AnyTabularInline):
+class RoleInline(CarefulInline):
     model = PartnerRole
     form = RoleForm
-    extra = 0
     can_delete = False
 
 
-class ContactInline(AnyTabularInline):
+class ContactInline(CarefulInline):
     model = Contact
     form = ContactForm
-    extra = 0
     autocomplete_fields = ["user"]
 
 
@@ -116,12 +114,11 @@ def administers(membership: Membership, on: date) -> bool:
 SHUT_OUT = ["blocked_at", "blocked_by", "is_blocked_by_enterprise", "ended_at"]
 
 
-class MembershipInline(AnyTabularInline):
+class MembershipInline(CarefulInline):
     """Blocking and removing are done at the partner's page in the console, with their own entries."""
 
     model = Membership
     formset = MembershipFormSet
-    extra = 0
     can_delete = False
     fields = ["user", "roles", "title", "is_administrator", "valid_from", "valid_until", *SHUT_OUT]
     readonly_fields = SHUT_OUT
@@ -143,10 +140,9 @@ class AgreementForm(AnyModelForm):
         fields = ["reference", "title", "status", "valid_from", "valid_until", "url"]
 
 
-class AgreementInline(AnyTabularInline):
+class AgreementInline(CarefulInline):
     model = Agreement
     form = AgreementForm
-    extra = 0
 
 
 @admin.register(Partner)

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from partners.admin.base import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
-from partners.admin.generic import AnyModelForm, AnyTabularInline
+from partners.admin.base import CarefulInline, ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, actor_of
+from partners.admin.generic import AnyModelForm
 from partners.domain import sign_on_keys, sign_on_people, single_sign_on
 from partners.errors import KeyNotPrepared, KeyPrepared
 from partners.models import SignOnAnswer, SignOnIdentity, SignOnRole, SingleSignOn
@@ -65,9 +65,8 @@ class SingleSignOnForm(AnyModelForm):
         return str(self.cleaned_data["client_secret"] or self.instance.client_secret)
 
 
-class SignOnRoleInline(AnyTabularInline):
+class SignOnRoleInline(CarefulInline):
     model = SignOnRole
-    extra = 0
 
 
 class SignOnIdentityInline(ReadOnlyInline):

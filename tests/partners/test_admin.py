@@ -17,6 +17,7 @@ from partners.models import (
     Absence,
     BusinessCalendar,
     Checkpoint,
+    Contact,
     Credential,
     IdempotencyKey,
     Invitation,
@@ -364,6 +365,26 @@ def test_an_edit_of_a_policy_is_its_next_version(acme: Partner, ada: Client) -> 
     )
     assert newest.escalation == {"owner": [75, 100], "leads": [90, 150], "partner": [100], "partner_escalation": [150]}
     assert changes_of("installation")[-1]["row"] == policy.pk
+
+
+def test_a_row_of_a_page_is_saved_as_carefully_as_the_page(acme: Partner, ada: Client) -> None:
+    address = url(Partner, "change", acme.pk)
+    read = filled_in(ada, address)
+    theirs = acme.contacts.get()
+    Contact.objects.filter(pk=theirs.pk).update(name="Accounts", is_preferred=True)
+
+    assert ada.post(address, read | {"agreements-0-title": "Wholesale, amended"}).status_code == 302
+    theirs.refresh_from_db()
+    assert (theirs.name, theirs.is_preferred) == ("Accounts", True)
+    assert acme.agreements.get().title == "Wholesale, amended"
+
+    asked = ada.post(address, read | {"contacts-0-name": "Billing desk"})
+    assert "Theirs: Accounts. Before: nothing." in asked.text
+    again = {name: value for name, value in read.items() if name != "contacts-0-before"}
+    again |= {"contacts-0-name": "Billing desk", "contacts-0-is_preferred": "on"}
+    assert ada.post(address, again).status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.name == "Billing desk"
 
 
 def test_only_what_two_people_changed_in_a_page_of_the_admin_is_asked_about(acme: Partner, ada: Client) -> None:
