@@ -86,7 +86,10 @@ def standing_for(side: Side) -> Iterator[None]:
 
 
 def turn_to(side: Side | None) -> None:
-    """From here to the end of the surrounding block, statements run for this side; the next one tells the database."""
+    """From here to the end of the surrounding block, statements run for this side.
+
+    The next one tells the database; to fetch on from an open cursor is none.
+    """
     current.set(side)
 
 
