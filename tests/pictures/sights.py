@@ -179,7 +179,7 @@ def matters() -> dict[str, Interaction]:
     found["raised-by-us"] = Interaction.objects.filter(direction=Direction.OUTBOUND).order_by("-pk").first()
     talked_about = Interaction.objects.exclude(status=Status.ANNULLED).annotate(size=Count("items"))
     found["long"] = talked_about.order_by("-size", "-pk").first()
-    with_steps = Interaction.objects.open().annotate(size=Count("steps"))
+    with_steps = Interaction.objects.filter(status=Status.IN_PROGRESS).annotate(size=Count("steps"))
     found["steps"] = with_steps.order_by("-size", "-pk").first()
     hidden = str(Status.ANNULLED)
     return {situation: one for situation, one in found.items() if one is not None and situation != hidden}
