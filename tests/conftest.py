@@ -40,7 +40,7 @@ def no_translations() -> None:
 
 
 @pytest.fixture
-def translations_count() -> Iterator[None]:
+def with_own_translations() -> Iterator[None]:
     """For a test that enters some."""
     from partners.domain import translations
 

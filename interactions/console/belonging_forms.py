@@ -77,6 +77,6 @@ def types_by_vertical(interaction: Interaction) -> list[tuple[str, Any]]:
     """The types of its direction."""
     types = InteractionType.objects.active().allowing(Direction(interaction.direction))
     grouped: dict[str, list[tuple[str, str]]] = {}
-    for type_ in types.order_by("vertical", "name"):
+    for type_ in sorted(types, key=lambda type_: (type_.vertical, translated(type_.name).casefold())):
         grouped.setdefault(str(type_.get_vertical_display()), []).append((type_.code, translated(type_.name)))
     return list(grouped.items())

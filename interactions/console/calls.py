@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from interactions.console import filters, loaders, problems, verifying
+from interactions.console import loaders, problems, verifying
 from interactions.console.forms import MOST_TEXT, long_text
 from interactions.console.problems import REFUSALS, UNPROCESSABLE
 from interactions.console.verifying import Given
@@ -25,6 +25,7 @@ from interactions.errors import NotAccepted
 from interactions.models import Call, CallerCheck, Interaction, InteractionType
 from interactions.payloads import Intake
 from partners.enums import Channel
+from partners.forms.fields import configured_choices
 from partners.middleware import ActorRequest
 from partners.models import Partner
 from partners.payloads import Actor
@@ -54,7 +55,7 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = filters.named(InteractionType.objects.active().allowing(Direction.INBOUND))
+        types = configured_choices(InteractionType.objects.active().allowing(Direction.INBOUND))
         self.fields["type"].choices = types  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

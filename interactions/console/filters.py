@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +18,8 @@ from interactions.domain.flags import Flag
 from interactions.enums import Direction, Jeopardy, Status
 from interactions.models import InteractionType, Team
 from interactions.models.interaction import InteractionQuerySet
-from partners.domain.translations import translated
 from partners.enums import Channel, Priority, Vertical
+from partners.forms.fields import configured_choices
 from partners.models import Partner, User
 from partners.payloads import Actor
 
@@ -34,18 +33,12 @@ DATE = forms.DateInput(attrs={"type": "date"})
 Choices = Sequence[tuple[Any, Any]]
 
 
-def named(rows: "QuerySet[Any]") -> Choices:
-    """Codes with their names, by name as it is read."""
-    found = [(code, translated(name)) for code, name in rows.values_list("code", "name")]
-    return sorted(found, key=lambda one: one[1].casefold())
-
-
 def types() -> Choices:
-    return named(InteractionType.objects.all())
+    return configured_choices(InteractionType.objects.all())
 
 
 def teams() -> Choices:
-    return named(Team.objects.all())
+    return configured_choices(Team.objects.all())
 
 
 def assignees() -> Choices:

@@ -55,9 +55,13 @@ class TranslationAdmin(RecordedAdmin):
         super().save_model(request, obj, form, change)
         translations.OWN.forget()
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
         translations.OWN.forget()
-        return super().log_deletions(request, queryset)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        translations.OWN.forget()
 
     def get_urls(self) -> list[Any]:
         gather = self.admin_site.admin_view(self.gather)

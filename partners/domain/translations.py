@@ -34,11 +34,11 @@ def words_of(entry: RecordEntry, name: str) -> str:
 
 def country(code: str) -> str:
     """The name of a country by its code of ISO 3166; a code that nobody knows stays as it is."""
-    return named(code, get_language() or settings.LANGUAGE_CODE) if code else ""
+    return territory(code, get_language() or settings.LANGUAGE_CODE) if code else ""
 
 
 @lru_cache
-def named(code: str, language: str) -> str:
+def territory(code: str, language: str) -> str:
     return str(Locale.parse(language, sep="-").territories.get(code.upper(), code))
 
 

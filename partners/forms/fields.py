@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from partners.domain.translations import translated
 from partners.enums import CredentialKind
@@ -17,6 +18,12 @@ else:
     OneOfMany = forms.ModelChoiceField
 
 MACHINES = [CredentialKind.CLIENT, CredentialKind.DEVICE_KEY]
+
+
+def configured_choices(rows: "QuerySet[Any]") -> list[tuple[str, str]]:
+    """What is configured and has a code, as choices in the order of its names as they are read."""
+    found = [(code, translated(name)) for code, name in rows.values_list("code", "name")]
+    return sorted(found, key=lambda one: one[1].casefold())
 
 
 class ConfiguredField(OneOfMany):

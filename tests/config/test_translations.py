@@ -15,7 +15,7 @@ from partners.enums import ActorKind
 from partners.models import RecordEntry, Translation
 from tests.factories.world import a_partner, a_person_of, a_representative, a_type, an_administrator, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("translations_count")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_own_translations")]
 
 LIST = "/admin/partners/translation/"
 
